@@ -1,0 +1,34 @@
+"""GET /sessions/{session_id}: the login page asks how its login stands.
+
+Answers `{status, next_poll_ms, frame, qr_svg?, code_required?, message}` to the browser that holds the session's
+cookie, and 404 to everybody else. Reads one table and nothing more. `?frame=N` names the QR code that the page shows,
+so that it is sent only when it is another.
+"""
+
+from urllib.parse import parse_qs
+
+from passwordless import entry, texts, web
+from passwordless.login import view
+from passwordless.wiring import Wiring
+
+
+def status(house: Wiring, request: web.Request) -> web.Reply:
+    """Tell how the login stands."""
+    session = view.seen(house.stores.sessions, request.parameters["session_id"], request.cookies)
+    now = house.now
+    picture = view.picture(session, house.config.origin(request.domain_name), now)
+    shown = parse_qs(request.query).get("frame", [""])[0]
+    current = session.status_at(now)
+    return web.json_reply(
+        200,
+        {
+            "status": current.value,
+            "next_poll_ms": view.next_poll_ms(session, now, house.randomness(1)[0]),
+            "frame": picture.frame if picture else None,
+            "qr_svg": picture.svg if picture and str(picture.frame) != shown else None,
+            "message": texts.message(current.value, refusal=session.refusal),
+        },
+    )
+
+
+handler = entry.Entry("poll", {"GET /sessions/{session_id}": status}, quiet=True)

@@ -1,0 +1,1 @@
+"""How a user's phone is invited and enrolled."""

@@ -1,0 +1,1 @@
+"""A login from AuthnRequest to Response, a step a file."""

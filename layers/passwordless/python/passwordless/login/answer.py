@@ -1,0 +1,106 @@
+"""The Response of an ended login: built from what was frozen, signed, in the form that the browser posts."""
+
+import base64
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from passwordless.errors import Unavailable
+from passwordless.model.applications import Application
+from passwordless.model.sessions import Ending, LoginSession, SamlRequest, Status
+from passwordless.saml import response, signing
+from passwordless.saml.names import ATTRIBUTE_URI, PERSISTENT
+from passwordless.saml.response import ID_BYTES, Attribute, Claims, Envelope, new_id
+from passwordless.saml.status import DENIED, FAILED, SamlStatus
+from passwordless.wiring import Wiring
+
+_REFUSED = replace(
+    DENIED, message="The sign-in is not allowed. The organisation's administrator can tell why."
+)
+_STATUSES = {Status.DENIED: DENIED, Status.EXPIRED: FAILED, Status.REFUSED: _REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What the browser posts to the assertion consumer service; `saml_response` is base64."""
+
+    acs_url: str
+    saml_response: str
+    relay_state: str | None
+
+
+def new_ending(wiring: Wiring) -> Ending:
+    """Return fresh ids and the instant of a Response, to be frozen before anything is signed."""
+    return Ending(
+        response_id=new_id(wiring.randomness(ID_BYTES)),
+        assertion_id=new_id(wiring.randomness(ID_BYTES)),
+        session_index=new_id(wiring.randomness(ID_BYTES)),
+        issued_at=wiring.now,
+    )
+
+
+def posting(wiring: Wiring, application: Application, session: LoginSession) -> Posting:
+    """Return the Response of a session whose ending is frozen: the same bytes each time.
+
+    Raises Unavailable when the signing service fails; the browser may post again.
+    """
+    ending = session.ending
+    if ending is None:
+        raise ValueError("the session has not ended")
+    if session.status is not Status.COMPLETED:
+        return refusal(wiring, application, session.request, ending, _STATUSES[session.status])
+    root = response.success(_envelope(application, session.request, ending), _claims(ending))
+    return _posted(session.request, _signed(wiring, application, root))
+
+
+def refusal(
+    wiring: Wiring, application: Application, request: SamlRequest, ending: Ending, status: SamlStatus
+) -> Posting:
+    """Return an error Response, signed only if the request's signature verified: nobody else costs one (S34)."""
+    root = response.failure(_envelope(application, request, ending), status)
+    return _posted(
+        request, _signed(wiring, application, root) if request.signed else response.serialize(root)
+    )
+
+
+def _posted(request: SamlRequest, xml: bytes) -> Posting:
+    return Posting(request.acs_url, base64.b64encode(xml).decode(), request.relay_state)
+
+
+def _signed(wiring: Wiring, application: Application, root: etree._Element) -> bytes:
+    key = wiring.stores.signing_keys.get(application.tenant, application.idp.signing_key_id)
+    if key is None or key.tenant != application.tenant:
+        raise Unavailable("signing_key_missing", "The application's signing key is missing.", retry_after=60)
+    return signing.sign(root, wiring.signer.private_key(key), key.certificate_pem)
+
+
+def _envelope(application: Application, request: SamlRequest, ending: Ending) -> Envelope:
+    return Envelope(
+        response_id=ending.response_id,
+        assertion_id=ending.assertion_id,
+        issue_instant=_time(ending.issued_at),
+        issuer=application.idp.entity_id,
+        acs_url=request.acs_url,
+        audience=application.sp.entity_id,
+        in_response_to=request.request_id,
+    )
+
+
+def _claims(ending: Ending) -> Claims:
+    if ending.name_id is None or ending.authn_instant is None or ending.authn_context is None:
+        raise ValueError("a completed login has a subject")
+    return Claims(
+        name_id=ending.name_id,
+        name_id_format=PERSISTENT,
+        attributes=tuple(
+            Attribute(name, (value,), ATTRIBUTE_URI) for name, value in ending.attributes.items()
+        ),
+        authn_instant=_time(ending.authn_instant),
+        session_index=ending.session_index,
+        authn_context=ending.authn_context,
+    )
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

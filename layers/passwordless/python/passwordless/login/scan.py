@@ -1,0 +1,126 @@
+"""Step two: a phone scans the QR code, is told what it is about, and locks the session to itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from passwordless.errors import BadProof, Conflict, Failure, Gone, NotFound
+from passwordless.model.people import Device, DeviceStatus, KeyUse
+from passwordless.model.sessions import OPEN, SCANNED_LIFETIME, Claim, LoginSession, Status
+from passwordless.model.tokens import digest, secret
+from passwordless.phone import frames, proof
+from passwordless.phone.proof import Form, VerifiedProof
+from passwordless.wiring import Wiring
+
+ROUTE = "/mobile/scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What the phone is told: the session, a nonce to sign, and what to show."""
+
+    session: LoginSession
+    nonce: str
+
+
+def scan(wiring: Wiring, token: str, posted: object, *, origin: str) -> Scanned:
+    """Claim the session whose QR code a device scanned.
+
+    A foreign device gets the answer of an unknown code, after the same reads, and changes nothing (S01).
+
+    Raises Malformed or BadProof for the proof, NotFound for an unknown or foreign code, Gone for an old one,
+    Conflict when another phone was first.
+    """
+    now = wiring.now
+    device, verified = proven(wiring, posted, proof.SCAN, KeyUse.DEVICE)
+    proof.check_time(verified, now)
+    proof.expect(verified, aud=origin + ROUTE, qr=digest(token))
+    session = _session(wiring, token, device, now)
+    nonce = secret(wiring.randomness)
+    claim = Claim(device.device_id, device.user_id, digest(nonce), now)
+    claimed = wiring.stores.sessions.claim(
+        session, claim, expires_at=session.end_after(SCANNED_LIFETIME, now), now=now
+    )
+    if claimed is None:
+        raise taken()
+    return Scanned(claimed, nonce)
+
+
+def proven(wiring: Wiring, posted: object, form: Form, use: KeyUse) -> tuple[Device, VerifiedProof]:
+    """Return the active device that made a proof with a key for this use, found by the key alone (S04).
+
+    Raises Malformed or BadProof.
+    """
+    unverified = proof.read(posted, form)
+    device = wiring.stores.devices.by_key(unverified.kid)
+    key = device.key(unverified.kid) if device else None
+    if device is None or key is None:
+        raise _not_accepted("unknown key")
+    verified = proof.verify(unverified, key)
+    if device.status is not DeviceStatus.ACTIVE:
+        raise _inactive(device)
+    if use not in key.uses or verified.claims["iss"] != device.device_id:
+        raise _not_accepted("key of another use or device")
+    return device, verified
+
+
+def taken() -> Failure:
+    """Return the failure of a phone that came second."""
+    return Conflict(
+        "session_claimed",
+        "Another phone is already being used for this sign-in.",
+        guidance="If that is not your phone, choose “Start over” in the browser and scan the new code.",
+    )
+
+
+def _session(wiring: Wiring, token: str, device: Device, now: int) -> LoginSession:
+    session_id, tag = frames.split(token)
+    session = wiring.stores.sessions.get(session_id) if session_id else None
+    if session is None or session.tenant != device.tenant:
+        raise _unknown()
+    current = frames.frame_at(now, session.generation_at)
+    fresh = frames.freshness(tag, session.frame_key, session.generation, current)
+    if fresh is frames.Freshness.FORGED:
+        raise _unknown()
+    if session.status_at(now) not in OPEN or fresh is frames.Freshness.STALE:
+        raise _expired()
+    if session.status is Status.APPROVED or _held_by_another(session, device):
+        raise taken()
+    return session
+
+
+def _held_by_another(session: LoginSession, device: Device) -> bool:
+    return session.claim is not None and session.claim.device_id != device.device_id
+
+
+def _unknown() -> Failure:
+    return NotFound(
+        "unknown_code",
+        "This code is not known.",
+        guidance="Scan the code that your browser shows now.",
+    )
+
+
+def _expired() -> Failure:
+    return Gone(
+        "code_expired",
+        "This code has expired.",
+        guidance="Scan the code that your browser shows now. If it shows none, start again at your application.",
+    )
+
+
+def _not_accepted(private: str) -> Failure:
+    return BadProof(
+        "bad_proof",
+        "The proof was not accepted.",
+        guidance="Scan the code again. If it happens again, enrol the phone anew.",
+        private=private,
+    )
+
+
+def _inactive(device: Device) -> Failure:
+    extra: dict[str, Any] = {"device_status": device.status.value}
+    if device.status is DeviceStatus.PENDING:
+        guidance = "Confirm this phone first, with another phone of yours or by your administrator."
+    else:
+        guidance = "Ask your administrator for a new invite."
+    return BadProof("device_inactive", "This phone may not sign in.", guidance=guidance, extra=extra)

@@ -1,0 +1,162 @@
+"""Step one: a checked AuthnRequest becomes a login session and a browser secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from passwordless.errors import Conflict, Failure, NotFound, Unavailable
+from passwordless.login.answer import Posting, new_ending, refusal
+from passwordless.login.view import holds
+from passwordless.model.applications import Application, Integration
+from passwordless.model.sessions import LIFETIME, LoginSession, SamlRequest
+from passwordless.model.tokens import digest, secret, session_id
+from passwordless.phone import consent
+from passwordless.saml.bindings import ReceivedMessage
+from passwordless.saml.metadata import identity_provider
+from passwordless.saml.names import MOBILE_TWO_FACTOR_CONTRACT, PERSISTENT
+from passwordless.saml.request import AuthnRequest, answerable, check
+from passwordless.saml.status import SamlStatus
+from passwordless.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The browser that brought the request: what it says of itself, its address and its login cookies."""
+
+    user_agent: str
+    ip: str
+    cookies: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session to show; `cookie` is the browser secret to set, None when the browser has it already."""
+
+    session_id: str
+    cookie: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswerable:
+    """A request that can lead to no login: the status goes back to the service provider at once."""
+
+    posting: Posting
+
+
+def application(wiring: Wiring, application_id: str) -> Application:
+    """Return an application that serves logins. Raises NotFound, or Conflict while it is not connected."""
+    found = wiring.stores.applications.get(application_id)
+    if found is None:
+        raise NotFound(
+            "unknown_application",
+            "There is no application at this address.",
+            guidance="Start again at your application. If this happens again, tell your administrator.",
+        )
+    if not found.ready:
+        raise Conflict(
+            "application_not_ready",
+            "This application is not connected yet.",
+            guidance="Your administrator can press Verify in AdminX.",
+        )
+    return found
+
+
+def metadata(wiring: Wiring, application_id: str) -> bytes:
+    """Return the metadata that a service provider needs to trust us. Raises NotFound for an unknown application."""
+    to = application(wiring, application_id)
+    key = wiring.stores.signing_keys.get(to.tenant, to.idp.signing_key_id)
+    if key is None:
+        raise Unavailable("signing_key_missing", "The application's signing key is missing.", retry_after=60)
+    return identity_provider(
+        to.idp.entity_id,
+        to.idp.sso_url,
+        (key.certificate_pem,),
+        (PERSISTENT,),
+        want_signed=to.sp.require_signed_requests,
+    )
+
+
+def begin(
+    wiring: Wiring, application_id: str, message: ReceivedMessage, visitor: Visitor
+) -> Begun | Unanswerable:
+    """Check a request, take it once, and begin its session.
+
+    A request that comes again gets the same session, if the browser still holds its secret (reload, back).
+    Raises NotFound or Conflict for the application, a Refusal for the request, Conflict `request_replayed`.
+    """
+    to = application(wiring, application_id)
+    request = check(
+        message,
+        to.sp,
+        endpoint=to.idp.sso_url,
+        now=wiring.now_utc,
+        auth0=to.integration is Integration.AUTH0,
+    )
+    status = answerable(request, name_id_formats={PERSISTENT}, authn_contexts=(MOBILE_TWO_FACTOR_CONTRACT,))
+    if status is not None:
+        return _refuse(wiring, to, request, status)
+    return _take(wiring, to, request, visitor)
+
+
+def _take(wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visitor) -> Begun:
+    now = wiring.now
+    cookie = secret(wiring.randomness)
+    session = _session(wiring, to, request, visitor, cookie, now)
+    failed = wiring.stores.commit(
+        wiring.stores.replays.taking(to.application_id, request.issuer, request.id, session.session_id, now),
+        wiring.stores.sessions.starting(session),
+    )
+    return _again(wiring, to, request, visitor) if failed else Begun(session.session_id, cookie)
+
+
+def _refuse(wiring: Wiring, to: Application, request: AuthnRequest, status: SamlStatus) -> Unanswerable:
+    taking = wiring.stores.replays.taking(to.application_id, request.issuer, request.id, "", wiring.now)
+    if wiring.stores.commit(taking):
+        raise _replayed()
+    asked = _asked(request)
+    return Unanswerable(refusal(wiring, to, asked, new_ending(wiring), status))
+
+
+def _again(wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visitor) -> Begun:
+    known = wiring.stores.replays.session_of(to.application_id, request.issuer, request.id)
+    session = wiring.stores.sessions.get(known) if known else None
+    if session is None or not holds(session, visitor.cookies):
+        raise _replayed()
+    return Begun(session.session_id, None)
+
+
+def _session(
+    wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visitor, cookie: str, now: int
+) -> LoginSession:
+    context = consent.context(
+        application=to.name,
+        domain=to.auth0.domain if to.auth0 else urlsplit(request.acs_url).hostname or "",
+        user_agent=visitor.user_agent,
+        ip=visitor.ip,
+        requested_at=now,
+    )
+    return LoginSession(
+        session_id=session_id(wiring.randomness),
+        tenant=to.tenant,
+        application_id=to.application_id,
+        request=_asked(request),
+        cookie_hash=digest(cookie),
+        frame_key=wiring.randomness(32),
+        context=context,
+        context_hash=consent.context_hash(context),
+        created_at=now,
+        expires_at=now + LIFETIME,
+        generation_at=now,
+    )
+
+
+def _asked(request: AuthnRequest) -> SamlRequest:
+    return SamlRequest(request.id, request.issuer, request.acs_url, request.relay_state, request.signed)
+
+
+def _replayed() -> Failure:
+    return Conflict(
+        "request_replayed",
+        "This sign-in was already started once.",
+        guidance="Start again at your application.",
+    )

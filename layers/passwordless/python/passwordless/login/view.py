@@ -1,0 +1,55 @@
+"""What the browser sees of a login: the session if the browser may see it, its QR code, its next poll."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from passwordless.errors import NotFound
+from passwordless.model.polling import interval_ms, jittered
+from passwordless.model.sessions import LoginSession, Status
+from passwordless.model.tokens import digest
+from passwordless.phone import frames, qr
+from passwordless.store.sessions import Sessions
+from passwordless.web import login_cookie_name, same_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The QR code of one frame."""
+
+    frame: int
+    svg: str
+
+
+def seen(sessions: Sessions, session_id: str, cookies: Mapping[str, str]) -> LoginSession:
+    """Return the session if it exists and the browser holds its secret.
+
+    Raises NotFound, the same for an unknown session, a missing cookie and another session's cookie.
+    """
+    session = sessions.get(session_id)
+    if session is None or not holds(session, cookies):
+        raise NotFound(
+            "unknown_session",
+            "There is no such sign-in in this browser.",
+            guidance="Start again at your application.",
+        )
+    return session
+
+
+def holds(session: LoginSession, cookies: Mapping[str, str]) -> bool:
+    """Tell whether the browser holds the session's secret."""
+    value = cookies.get(login_cookie_name(session.session_id), "")
+    return same_secret(digest(value), session.cookie_hash)
+
+
+def picture(session: LoginSession, origin: str, now: int) -> Picture | None:
+    """Return the QR code to show, None unless a phone may still scan."""
+    if session.status_at(now) is not Status.PENDING:
+        return None
+    frame = frames.frame_at(now, session.generation_at)
+    token = frames.token(session.session_id, session.frame_key, session.generation, frame)
+    return Picture(frame, qr.svg(f"{origin}/Q/{token}"))
+
+
+def next_poll_ms(session: LoginSession, now: int, random_byte: int) -> int:
+    """Return the milliseconds until the browser asks again, jittered; 0 when it need not."""
+    return jittered(interval_ms(session, now), random_byte)

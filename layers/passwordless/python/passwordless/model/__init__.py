@@ -1,0 +1,1 @@
+"""Plain data and rules: applications, login sessions, users and devices. No I/O."""

@@ -1,0 +1,95 @@
+"""An application: a service provider that one tenant lets its users sign in to."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Integration(StrEnum):
+    """What kind of service provider stands behind an application."""
+
+    AUTH0 = "auth0-saml"
+    SAML = "saml"
+
+
+class ApplicationStatus(StrEnum):
+    """How far the connection with the service provider has come."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    UNVERIFIED = "unverified"
+    FAILED = "failed"
+
+
+class RolloutMode(StrEnum):
+    """Who may sign in: only listed users, or every user of the tenant."""
+
+    TEST = "test"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceProvider:
+    """What we trust of the service provider; nothing in a request can add to it.
+
+    `acs_urls` are exact strings, query included, the default one first. `certificates` are base64 DER
+    without line breaks.
+    """
+
+    entity_id: str
+    acs_urls: tuple[str, ...]
+    certificates: tuple[str, ...] = ()
+    require_signed_requests: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Auth0Connection:
+    """Where in Auth0 the connection lives. No credential is part of it."""
+
+    domain: str
+    tenant: str
+    client_id: str
+    connection_name: str
+    connection_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """Our side as it was told to the service provider; frozen when the application is made."""
+
+    entity_id: str
+    sso_url: str
+    signing_key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Who may sign in. `test_users` are normalised e-mail addresses."""
+
+    mode: RolloutMode = RolloutMode.EVERYONE
+    test_users: tuple[str, ...] = ()
+
+    def admits(self, email: str) -> bool:
+        """Tell whether the user with this normalised e-mail address may sign in."""
+        return self.mode is RolloutMode.EVERYONE or email in self.test_users
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One row of the applications table; times are seconds since 1970."""
+
+    application_id: str
+    tenant: str
+    name: str
+    integration: Integration
+    status: ApplicationStatus
+    sp: ServiceProvider
+    idp: IdentityProvider
+    created_at: int
+    updated_at: int
+    auth0: Auth0Connection | None = None
+    rollout: Rollout = field(default_factory=Rollout)
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether logins can be served: connected, or at least created at the service provider."""
+        return self.status in (ApplicationStatus.CONNECTED, ApplicationStatus.UNVERIFIED)

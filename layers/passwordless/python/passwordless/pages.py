@@ -1,0 +1,270 @@
+"""The pages that people see, each one self-contained document with the Content-Security-Policy that fits it.
+
+The files of a page live in a function's folder `page/`; `{{name}}` in them is a value, `{{code.with.dots}}` words from
+`texts`. Every value is escaped where it enters; style and script are inlined and allowed by their hash (S21).
+"""
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from passwordless import texts
+
+REFRESH_SECONDS = 5
+_WAITING = ("pending", "scanned")
+_PLACEHOLDER = re.compile(r"\{\{([a-z_.]+)\}\}")
+_STATES = re.compile(r'data-states="([a-z ]+)"')
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+
+class Safe(str):
+    """Markup that may stand in a page as it is: our own, or already escaped."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document and the value of its Content-Security-Policy header."""
+
+    body: str
+    csp: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoginView:
+    """What the login page shows.
+
+    `status` is a value of `model.sessions.Status`; `refusal` its reason when refused. `qr_svg` is a complete `<svg>`
+    element of our own, namespace and quiet zone included, shown only while pending.
+    """
+
+    session_id: str
+    application_id: str
+    application_name: str
+    domain: str
+    status: str
+    frame: int
+    qr_svg: str | None
+    first_poll_ms: int
+    refusal: str | None = None
+    code_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do next: a link, or a form that posts `fields` to our own origin if there are any.
+
+    Raises:
+        ValueError: `url` is neither https nor a path here, or fields would go to another origin.
+    """
+
+    label: str
+    url: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        here = self.url.startswith("/") and not self.url.startswith(("//", "/\\"))
+        if not here and (self.fields or not self.url.startswith("https://")):
+            raise ValueError("a next step leads to https or to a path on this origin, and posts only here")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that ends or explains something: the same words, code and correlation id as in problem+json."""
+
+    title: str
+    detail: str
+    guidance: str | None = None
+    code: str | None = None
+    correlation_id: str | None = None
+    step: NextStep | None = None
+    tone: Literal["bad", "calm"] = "bad"
+
+
+def escape(value: str) -> Safe:
+    """Return `value` as HTML text or attribute value; `Safe` passes unchanged.
+
+    Line breaks become references, because a parser turns a bare CR in an attribute into LF (HTML, 13.2.3.5).
+    """
+    if isinstance(value, Safe):
+        return value
+    return Safe(html.escape(value).replace("\r", "&#13;").replace("\n", "&#10;"))
+
+
+class Pages:
+    """The pages whose files lie in `folder`; a file is read at its first use and kept."""
+
+    def __init__(self, folder: Path, language: str = texts.DEFAULT_LANGUAGE) -> None:
+        self._folder = folder
+        self._language = language
+
+    def login(self, view: LoginView) -> Page:
+        """Return the page that shows the QR code and follows the login to its end.
+
+        Raises:
+            ValueError: an id could not stand in a path.
+            KeyError: the status is unknown.
+        """
+        shown = texts.state(view.status, code_required=view.code_required)
+        qr = view.qr_svg if shown == "pending" else None
+        template = _only(_read(self._folder, "login.html"), shown)
+        words = texts.text(f"{shown}.heading", language=self._language)
+        message = texts.message(
+            view.status, refusal=view.refusal, code_required=view.code_required, language=self._language
+        )
+        values = {
+            "title": f"{words} – {view.application_name}",
+            "state": shown,
+            "session_id": _identifier(view.session_id),
+            "application_id": _identifier(view.application_id),
+            "application": view.application_name,
+            "domain": view.domain,
+            "frame": "" if qr is None else str(view.frame),
+            "first_poll_ms": str(view.first_poll_ms),
+            "message": message,
+            "qr": Safe(qr or ""),
+            "refresh": Safe(_REFRESH if shown in _WAITING else ""),
+        }
+        return self._page(
+            template, values, script="login.js", policy=("connect-src 'self'", "form-action 'self'")
+        )
+
+    def auto_post(self, action: str, saml_response: str, relay_state: str | None, *, local: bool) -> Page:
+        """Return the page that posts a Response (base64) to the assertion consumer service at `action`.
+
+        Its `form-action` names schemes only: Chromium applies it to the redirects that follow the post too (S21).
+        Plain http is for `local` alone. Without JavaScript the button posts (SAML Bindings, 3.5.4).
+
+        Raises:
+            ValueError: `action` has another scheme.
+        """
+        schemes = ("https://", "http://") if local else ("https://",)
+        if not action.startswith(schemes):
+            raise ValueError("an assertion consumer service is reached by https")
+        values = {
+            "action": action,
+            "saml_response": saml_response,
+            "relay_state": Safe("") if relay_state is None else _hidden("RelayState", relay_state),
+        }
+        policy = ("form-action https: http:" if local else "form-action https:",)
+        return self._page(_read(self._folder, "auto_post.html"), values, script="auto_post.js", policy=policy)
+
+    def notice(self, notice: Notice) -> Page:
+        """Return a page with a message, at most one next step, and the reference by which support finds the case."""
+        values = {
+            "title": notice.title,
+            "tone": notice.tone,
+            "detail": notice.detail,
+            "guidance": Safe(
+                f'<p class="guidance">{escape(notice.guidance)}</p>\n' if notice.guidance else ""
+            ),
+            "step": Safe("") if notice.step is None else _step(notice.step),
+            "reference": self._reference(notice),
+        }
+        return self._page(_read(self._folder, "notice.html"), values, policy=("form-action 'self'",))
+
+    def _reference(self, notice: Notice) -> Safe:
+        """Return the lines that name the code and the correlation id, as far as there are any."""
+        pairs = (("notice.code", notice.code), ("notice.correlation_id", notice.correlation_id))
+        lines = [
+            f"{escape(texts.text(label, language=self._language))} <code>{escape(value)}</code>"
+            for label, value in pairs
+            if value
+        ]
+        return Safe(f'<p class="reference">{"<br>".join(lines)}</p>\n' if lines else "")
+
+    def _page(
+        self, template: str, values: Mapping[str, str], *, policy: tuple[str, ...], script: str | None = None
+    ) -> Page:
+        """Return the filled template with its style, its script and the policy that allows exactly these."""
+        inlined: dict[str, str] = {
+            "language": self._language,
+            "style": _read_inline(self._folder, "page.css"),
+        }
+        directives = ["default-src 'none'", f"style-src {_hash(inlined['style'])}"]
+        if script is not None:
+            inlined["script"] = _read_inline(self._folder, script)
+            directives.append(f"script-src {_hash(inlined['script'])}")
+        csp = "; ".join((*directives, *policy, "frame-ancestors 'none'", "base-uri 'none'"))
+        return Page(fill(template, {**values, **inlined}, self._language), csp)
+
+
+_REFRESH = f'<noscript><meta http-equiv="refresh" content="{REFRESH_SECONDS}"></noscript>\n'
+
+
+def fill(template: str, values: Mapping[str, str], language: str = texts.DEFAULT_LANGUAGE) -> str:
+    """Return `template` with each placeholder replaced, escaped, in one pass: nothing in a value is a placeholder.
+
+    Raises:
+        ValueError: a placeholder has no value, or a value has no placeholder.
+        KeyError: a code is not in the catalogue.
+    """
+    names = {name for name in _PLACEHOLDER.findall(template) if "." not in name}
+    if mismatch := names ^ values.keys():
+        raise ValueError(f"placeholders and values differ: {', '.join(sorted(mismatch))}")
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match[1]
+        return escape(values[name] if name in values else texts.text(name, values, language))
+
+    return _PLACEHOLDER.sub(replaced, template)
+
+
+def _only(template: str, shown: str) -> str:
+    """Return the template with every part hidden that does not belong to the state `shown`."""
+    return _STATES.sub(lambda part: part[0] if shown in part[1].split() else f"{part[0]} hidden", template)
+
+
+def _step(step: NextStep) -> Safe:
+    """Return the next step as a button: a link, or a form when it posts."""
+    label, url = escape(step.label), escape(step.url)
+    if not step.fields:
+        return Safe(f'<p class="next"><a class="button primary" href="{url}">{label}</a></p>\n')
+    fields = "".join(_hidden(name, value) for name, value in step.fields.items())
+    return Safe(
+        f'<form method="post" action="{url}">\n{fields}<button class="primary">{label}</button>\n</form>\n'
+    )
+
+
+def _hidden(name: str, value: str) -> Safe:
+    """Return a hidden form field."""
+    return Safe(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">\n')
+
+
+def _identifier(value: str) -> str:
+    """Return `value` if it can stand in a path as it is."""
+    if not _IDENTIFIER.fullmatch(value):
+        raise ValueError("an id holds letters, digits, hyphens and underscores only")
+    return value
+
+
+@cache
+def _read(folder: Path, name: str) -> str:
+    """Return a page's file, line ends normalised as an HTML parser does."""
+    return (folder / name).read_text(encoding="utf-8")
+
+
+@cache
+def _read_inline(folder: Path, name: str) -> Safe:
+    """Return a style or script file that can stand inside its element.
+
+    Raises:
+        ValueError: it would end the element early.
+    """
+    content = _read(folder, name)
+    if "</" in content or "<!--" in content:
+        raise ValueError(f"{name} cannot be inlined")
+    return Safe(content)
+
+
+@cache
+def _hash(content: str) -> str:
+    """Return the CSP source that allows exactly this inline content (CSP level 3, 2.3.1)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

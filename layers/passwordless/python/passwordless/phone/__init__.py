@@ -1,0 +1,1 @@
+"""The phone: QR code, what the person is shown, and the proofs the phone signs."""

@@ -1,0 +1,42 @@
+"""Statuses of a SAML Response: two levels and a sentence for a person (SAML Core, 3.2.2.2)."""
+
+from dataclasses import dataclass
+
+_PREFIX = "urn:oasis:names:tc:SAML:2.0:status:"
+SUCCESS = _PREFIX + "Success"
+REQUESTER = _PREFIX + "Requester"
+RESPONDER = _PREFIX + "Responder"
+
+
+@dataclass(frozen=True, slots=True)
+class SamlStatus:
+    """The top-level code, which is one of the four that Core allows there, the cause, and what a person reads."""
+
+    top: str
+    second: str | None = None
+    message: str | None = None
+
+
+INVALID_NAME_ID_POLICY = SamlStatus(
+    REQUESTER,
+    _PREFIX + "InvalidNameIDPolicy",
+    "The application asked for a kind of user identifier that this sign-in service does not give it.",
+)
+UNKNOWN_PRINCIPAL = SamlStatus(
+    REQUESTER,
+    _PREFIX + "UnknownPrincipal",
+    "The application asked for another person than the one who can sign in here.",
+)
+REQUEST_UNSUPPORTED = SamlStatus(
+    REQUESTER, _PREFIX + "RequestUnsupported", "The application asked for something that is not supported."
+)
+NO_AUTHN_CONTEXT = SamlStatus(
+    RESPONDER,
+    _PREFIX + "NoAuthnContext",
+    "The application asked for a way of signing in that a phone approval does not satisfy.",
+)
+NO_PASSIVE = SamlStatus(
+    RESPONDER, _PREFIX + "NoPassive", "The user is not signed in yet and has to approve on a phone."
+)
+DENIED = SamlStatus(RESPONDER, _PREFIX + "RequestDenied", "The sign-in was declined.")
+FAILED = SamlStatus(RESPONDER, _PREFIX + "AuthnFailed", "The sign-in was not completed in time.")

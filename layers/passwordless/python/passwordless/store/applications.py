@@ -1,0 +1,72 @@
+"""The applications table: applications, and who owns an SP entity id or an ACS URL (unique in a deployment, S02)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+
+from passwordless.model.applications import Application, ApplicationStatus, RolloutMode
+from passwordless.model.tokens import digest
+from passwordless.store.codec import decode, encode
+from passwordless.store.table import Table
+
+TENANT_INDEX = "by-tenant"
+_ID = re.compile(r"app_[a-z2-7]{20}")
+
+
+class Applications:
+    """Reads and writes applications."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, application_id: str) -> Application | None:
+        """Return the application with this id, whichever tenant it belongs to."""
+        item = self._table.get({"pk": application_id}) if _ID.fullmatch(application_id) else None
+        return decode(Application, item) if item and "application_id" in item else None
+
+    def of_tenant(
+        self, tenant: str, *, limit: int, start: Mapping[str, Any] | None
+    ) -> tuple[list[Application], Mapping[str, Any] | None]:
+        """Return a page of a tenant's applications, newest first, and where the next page starts."""
+        items, following = self._table.query(TENANT_INDEX, "tenant", tenant, limit=limit, start=start)
+        return [decode(Application, item) for item in items], following
+
+    def adding(self, application: Application) -> list[Any]:
+        """Return the parts of a transaction that add an application and claim its entity id and ACS URLs."""
+        free = Attr("pk").not_exists()
+        owned = Attr("owner").not_exists() | Attr("owner").eq(application.application_id)
+        item = {"pk": application.application_id, **encode(application)}
+        return [
+            self._table.putting(item, free),
+            *(
+                self._table.putting({"pk": name, "owner": application.application_id}, owned)
+                for name in _names(application)
+            ),
+        ]
+
+    def replace(self, application: Application) -> bool:
+        """Write an application anew if it is still there; return whether it was."""
+        item = {"pk": application.application_id, **encode(application)}
+        return self._table.put(item, Attr("tenant").eq(application.tenant))
+
+    def admitting(self, application_id: str, tenant: str, email: str) -> Any:
+        """Return the part of a transaction that demands a tenant's application that admits this user (S01, S06)."""
+        serving = Attr("status").is_in(
+            [ApplicationStatus.CONNECTED.value, ApplicationStatus.UNVERIFIED.value]
+        )
+        admitted = Attr("rollout.mode").eq(RolloutMode.EVERYONE.value) | Attr("rollout.test_users").contains(
+            email
+        )
+        return self._table.checking({"pk": application_id}, Attr("tenant").eq(tenant) & serving & admitted)
+
+    def remove(self, application: Application) -> None:
+        """Remove an application that could not be connected, and give its names back."""
+        for key in (application.application_id, *_names(application)):
+            self._table.delete({"pk": key})
+
+
+def _names(application: Application) -> Iterable[str]:
+    yield f"entity#{digest(application.sp.entity_id)}"
+    yield from (f"acs#{digest(url)}" for url in application.sp.acs_urls)

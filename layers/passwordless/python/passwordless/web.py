@@ -1,0 +1,186 @@
+"""HTTP as API Gateway gives it to a function: requests read, replies made, failures told in one place.
+
+A reply to a program is JSON, a failure `application/problem+json` (RFC 9457). Pages come from `pages.py`.
+"""
+
+import base64
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from passwordless.errors import Failure, Malformed
+
+MAX_JSON = 64 * 1024
+_ALWAYS = {
+    "cache-control": "no-store, no-cache",
+    "pragma": "no-cache",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call. Header names are in lower case; `body` is decoded; `query` is the raw query string."""
+
+    route: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    query: str
+    body: bytes
+    ip: str
+    domain_name: str
+    claims: Mapping[str, Any]
+    correlation_id: str
+
+    @classmethod
+    def read(cls, event: Mapping[str, Any], correlation_id: str) -> "Request":
+        """Read an HTTP API event, payload format 2.0 (AWS and the local emulator differ in where cookies are)."""
+        context = event["requestContext"]
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        raw = event.get("body") or ""
+        return cls(
+            route=event["routeKey"],
+            parameters=event.get("pathParameters") or {},
+            headers=headers,
+            cookies=_cookies(event.get("cookies") or headers.get("cookie", "").split(";")),
+            query=event.get("rawQueryString") or "",
+            body=base64.b64decode(raw) if event.get("isBase64Encoded") else raw.encode(),
+            ip=context["http"]["sourceIp"],
+            domain_name=context["domainName"],
+            claims=(context.get("authorizer") or {}).get("jwt", {}).get("claims", {}),
+            correlation_id=correlation_id,
+        )
+
+    def json(self) -> dict[str, Any]:
+        """Return the body as a JSON object. Raises Malformed."""
+        if len(self.body) > MAX_JSON:
+            raise Malformed("body_too_large", "The body is larger than 64 kB.")
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError):
+            value = None
+        if not isinstance(value, dict):
+            raise Malformed("malformed_json", "The body is not a JSON object.")
+        return value
+
+    def form(self) -> dict[str, str]:
+        """Return the fields of a posted form, each of which may come once. Raises Malformed."""
+        try:
+            pairs = parse_qsl(
+                self.body.decode(), keep_blank_values=True, strict_parsing=bool(self.body), max_num_fields=20
+            )
+        except ValueError:
+            pairs = [("", ""), ("", "")]
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
+            raise Malformed("malformed_form", "The form could not be read.")
+        return fields
+
+    def from_own_page(self, origin: str) -> bool:
+        """Tell whether a page of ours sent this (S20): by Sec-Fetch-Site where the browser says it, else by Origin."""
+        site = self.headers.get("sec-fetch-site")
+        return site == "same-origin" if site is not None else self.headers.get("origin") == origin
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back; `cookies` are whole Set-Cookie values."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+
+    def to_gateway(self) -> dict[str, Any]:
+        """Return the reply in payload format 2.0."""
+        return {
+            "statusCode": self.status,
+            "headers": {**_ALWAYS, **self.headers},
+            "cookies": list(self.cookies),
+            "body": self.body,
+        }
+
+
+def json_reply(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Reply:
+    """Return a JSON reply; absent (None) members are left out."""
+    members = {name: value for name, value in body.items() if value is not None}
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    return Reply(status, text, {"content-type": "application/json", **(headers or {})})
+
+
+def problem(failure: Failure, request: Request) -> Reply:
+    """Return a failure as a problem document (RFC 9457)."""
+    members = {
+        "type": f"urn:passwordless:problem:{failure.code}",
+        "title": failure.title,
+        "status": failure.status,
+        "detail": failure.detail,
+        "code": failure.code,
+        "guidance": failure.guidance,
+        "correlation_id": request.correlation_id,
+        **failure.extra,
+    }
+    headers = {"content-type": "application/problem+json", **retry_after(failure)}
+    return json_reply(failure.status, members, headers)
+
+
+def retry_after(failure: Failure) -> dict[str, str]:
+    """Return the Retry-After header of a failure that has one (RFC 9110, 10.2.3)."""
+    return {} if failure.retry_after is None else {"retry-after": str(failure.retry_after)}
+
+
+def see_other(location: str, cookies: tuple[str, ...] = ()) -> Reply:
+    """Return a 303 that turns a POST into a GET (RFC 9110, 15.4.4)."""
+    return Reply(303, "", {"location": location}, cookies)
+
+
+def page(status: int, body: str, csp: str, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return an HTML page with its own Content-Security-Policy (S21)."""
+    fixed = {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": csp,
+        "x-frame-options": "DENY",
+    }
+    return Reply(status, body, {**fixed, **(headers or {})})
+
+
+def document(body: str, content_type: str, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return a document that is not a page."""
+    return Reply(200, body, {"content-type": content_type, **(headers or {})})
+
+
+def login_cookie_name(session_id: str) -> str:
+    """Return the name of the cookie that holds a session's browser secret."""
+    return f"__Host-login-{session_id[:8]}"
+
+
+def login_cookie(session_id: str, value: str, max_age: int) -> str:
+    """Return the Set-Cookie value that gives a browser a session's secret for `max_age` seconds."""
+    return (
+        f"{login_cookie_name(session_id)}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={max_age}"
+    )
+
+
+def expired_cookie(name: str) -> str:
+    """Return the Set-Cookie value that removes a login cookie."""
+    return f"{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+
+def login_cookies(request: Request) -> tuple[str, ...]:
+    """Return the names of the login cookies that came, the oldest first (RFC 6265, 5.4)."""
+    return tuple(name for name in request.cookies if name.startswith("__Host-login-"))
+
+
+def same_secret(one: str, other: str) -> bool:
+    """Compare two secrets, or their hashes, in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def _cookies(pairs: list[str]) -> dict[str, str]:
+    split = (pair.strip().split("=", 1) for pair in pairs)
+    return {parts[0]: parts[1] for parts in split if len(parts) == 2}

@@ -1,0 +1,111 @@
+"""The one place where things are put together.
+
+Nothing opens a client or reads the environment at import; each part is made when a function first asks for it, so that a
+function pays only for what it uses.
+"""
+
+import json
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from passwordless.config import Config
+from passwordless.model.tokens import Randomness
+from passwordless.store.stores import Stores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import boto3.session
+
+    from passwordless.auth0.client import Auth0Client
+    from passwordless.keys import KeyMaker, KmsSigner
+    from passwordless.model.signing_keys import SigningKey
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Settings, clock, randomness, and the parts of the house made from them; `aws` is the SDK's default if None."""
+
+    config: Config
+    clock: "Callable[[], float]" = time.time
+    randomness: Randomness = field(default=secrets.token_bytes)
+    aws: "boto3.session.Session | None" = None
+
+    @property
+    def now(self) -> int:
+        """Return the present time in whole seconds."""
+        return int(self.clock())
+
+    @property
+    def now_utc(self) -> datetime:
+        """Return the present time."""
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    @cached_property
+    def stores(self) -> Stores:
+        """The tables."""
+        return Stores(
+            self._client("dynamodb", read_timeout=3),
+            self.config.tables,
+            int(self.config.event_retention_days),
+        )
+
+    @cached_property
+    def signer(self) -> "KmsSigner":
+        """What signs Responses."""
+        from passwordless.keys import KmsSigner
+
+        return KmsSigner(self._client("kms", read_timeout=3))
+
+    @cached_property
+    def key_maker(self) -> "KeyMaker":
+        """What makes signing keys."""
+        from passwordless.keys import KeyMaker
+
+        kms = self._client("kms", read_timeout=8)
+        return KeyMaker(kms, self.stores.signing_keys, self.config.stack_name, self.randomness)
+
+    @cached_property
+    def auth0(self) -> "Auth0Client":
+        """What talks to Auth0."""
+        from passwordless.auth0.client import Auth0Client
+
+        return Auth0Client()
+
+    def current_signing_key(self, tenant: str) -> "SigningKey":
+        """Return the tenant's current key, made by the keys function if there is none."""
+        from passwordless.model.signing_keys import SigningKey
+        from passwordless.store.codec import decode
+
+        payload = json.dumps({"tenant": tenant}).encode()
+        answer = self._lambda.invoke(FunctionName=self.config.keys_function, Payload=payload)
+        return decode(SigningKey, json.loads(answer["Payload"].read()))
+
+    @cached_property
+    def _lambda(self) -> Any:
+        return self._client("lambda", read_timeout=20)
+
+    @cached_property
+    def _session(self) -> "boto3.session.Session":
+        import boto3
+
+        return self.aws or boto3.session.Session()
+
+    def _client(self, service: str, *, read_timeout: int) -> Any:
+        from botocore.config import Config as ClientConfig
+
+        limits = ClientConfig(
+            connect_timeout=2, read_timeout=read_timeout, retries={"mode": "standard", "max_attempts": 3}
+        )
+        client: Any = self._session.client
+        return client(service, config=limits)
+
+
+@cache
+def wiring() -> Wiring:
+    """Return the wiring of this process, made from its environment at the first call."""
+    return Wiring(Config.from_env())
