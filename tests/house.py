@@ -35,7 +35,17 @@ from tests.unit.saml.builders import NOW, key_pair
 ROOT = Path(__file__).parent.parent
 ORIGIN = "http://abcdef12.execute-api.localhost:4566"
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
-STORES = ("applications", "attempts", "users", "devices", "enrollments", "sessions", "replays", "signing_keys", "events")
+STORES = (
+    "applications",
+    "attempts",
+    "users",
+    "devices",
+    "enrollments",
+    "sessions",
+    "replays",
+    "signing_keys",
+    "events",
+)
 
 
 @dataclass
@@ -141,7 +151,9 @@ class House:
         """Return a house of the same account whose clock stands at the beginning."""
         return House.on(self.wiring.aws, Clock(), self.wiring.config)
 
-    def application(self, tenant: str = "acme", *, rollout: Rollout | None = None, **changes: Any) -> Application:
+    def application(
+        self, tenant: str = "acme", *, rollout: Rollout | None = None, **changes: Any
+    ) -> Application:
         """Store a connected Auth0 application of a tenant and return it."""
         mark = secrets.token_hex(4)
         application_id = identifier("app", secrets.token_bytes)
@@ -218,7 +230,11 @@ class House:
             tenant=application.tenant,
             application_id=application.application_id,
             request=SamlRequest(
-                f"_{secrets.token_hex(16)}", application.sp.entity_id, application.sp.acs_urls[0], "opaque", signed=True
+                f"_{secrets.token_hex(16)}",
+                application.sp.entity_id,
+                application.sp.acs_urls[0],
+                "opaque",
+                signed=True,
             ),
             cookie_hash=digest(cookie),
             frame_key=secrets.token_bytes(32),
