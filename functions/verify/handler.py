@@ -8,8 +8,6 @@ GET  /Q/{token}, /E/{token}                       -> a page that says what to do
 Failures are problem documents; the phone is a program.
 """
 
-from pathlib import Path
-
 from passwordless import entry, texts, web
 from passwordless.enrollment.enroll import check_of
 from passwordless.enrollment.enroll import enroll as enroll_device
@@ -19,7 +17,7 @@ from passwordless.login.scan import scan as scan_code
 from passwordless.pages import Notice, Pages
 from passwordless.wiring import Wiring
 
-PAGES = Pages(Path(__file__).parent / "page")
+PAGES = Pages()
 
 
 def enroll(house: Wiring, request: web.Request) -> web.Reply:

@@ -1,32 +1,23 @@
 """The pages that people see, each one self-contained document with the Content-Security-Policy that fits it.
 
-The files of a page live in a function's folder `page/`; `{{name}}` in them is a value, `{{code.with.dots}}` words from
-`texts`. Every value is escaped where it enters; style and script are inlined and allowed by their hash (S21).
+The files of a page live in a function's folder `page/`. Every value is escaped where it enters; style and script are
+inlined and allowed by their hash (S21).
 """
 
-import base64
-import hashlib
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from passwordless import texts
+from passwordless.markup import Safe, escape, fill, read, read_inline, source_of
 
-REFRESH_SECONDS = 5
+_REFRESH = '<noscript><meta http-equiv="refresh" content="5"></noscript>\n'
+SHARED = Path(__file__).parent / "page"
 _WAITING = ("pending", "scanned")
-_PLACEHOLDER = re.compile(r"\{\{([a-z_.]+)\}\}")
 _STATES = re.compile(r'data-states="([a-z ]+)"')
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,128}")
-
-
-class Safe(str):
-    """Markup that may stand in a page as it is: our own, or already escaped."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +79,10 @@ class Notice:
     tone: Literal["bad", "calm"] = "bad"
 
 
-def escape(value: str) -> Safe:
-    """Return `value` as HTML text or attribute value; `Safe` passes unchanged.
-
-    Line breaks become references, because a parser turns a bare CR in an attribute into LF (HTML, 13.2.3.5).
-    """
-    if isinstance(value, Safe):
-        return value
-    return Safe(html.escape(value).replace("\r", "&#13;").replace("\n", "&#10;"))
-
-
 class Pages:
-    """The pages whose files lie in `folder`; a file is read at its first use and kept."""
+    """The pages of one function, whose own files lie in `folder`; a file is read at its first use and kept."""
 
-    def __init__(self, folder: Path, language: str = texts.DEFAULT_LANGUAGE) -> None:
+    def __init__(self, folder: Path = SHARED, language: str = texts.DEFAULT_LANGUAGE) -> None:
         self._folder = folder
         self._language = language
 
@@ -114,7 +95,7 @@ class Pages:
         """
         shown = texts.state(view.status, code_required=view.code_required)
         qr = view.qr_svg if shown == "pending" else None
-        template = _only(_read(self._folder, "login.html"), shown)
+        template = _only(read(self._folder, "login.html"), shown)
         words = texts.text(f"{shown}.heading", language=self._language)
         message = texts.message(
             view.status, refusal=view.refusal, code_required=view.code_required, language=self._language
@@ -154,7 +135,7 @@ class Pages:
             "relay_state": Safe("") if relay_state is None else _hidden("RelayState", relay_state),
         }
         policy = ("form-action https: http:" if local else "form-action https:",)
-        return self._page(_read(self._folder, "auto_post.html"), values, script="auto_post.js", policy=policy)
+        return self._page(read(self._folder, "auto_post.html"), values, script="auto_post.js", policy=policy)
 
     def notice(self, notice: Notice) -> Page:
         """Return a page with a message, at most one next step, and the reference by which support finds the case."""
@@ -168,7 +149,7 @@ class Pages:
             "step": Safe("") if notice.step is None else _step(notice.step),
             "reference": self._reference(notice),
         }
-        return self._page(_read(self._folder, "notice.html"), values, policy=("form-action 'self'",))
+        return self._page(read(SHARED, "notice.html"), values, policy=("form-action 'self'",))
 
     def _reference(self, notice: Notice) -> Safe:
         """Return the lines that name the code and the correlation id, as far as there are any."""
@@ -186,35 +167,14 @@ class Pages:
         """Return the filled template with its style, its script and the policy that allows exactly these."""
         inlined: dict[str, str] = {
             "language": self._language,
-            "style": _read_inline(self._folder, "page.css"),
+            "style": read_inline(SHARED, "page.css"),
         }
-        directives = ["default-src 'none'", f"style-src {_hash(inlined['style'])}"]
+        directives = ["default-src 'none'", f"style-src {source_of(inlined['style'])}"]
         if script is not None:
-            inlined["script"] = _read_inline(self._folder, script)
-            directives.append(f"script-src {_hash(inlined['script'])}")
+            inlined["script"] = read_inline(self._folder, script)
+            directives.append(f"script-src {source_of(inlined['script'])}")
         csp = "; ".join((*directives, *policy, "frame-ancestors 'none'", "base-uri 'none'"))
         return Page(fill(template, {**values, **inlined}, self._language), csp)
-
-
-_REFRESH = f'<noscript><meta http-equiv="refresh" content="{REFRESH_SECONDS}"></noscript>\n'
-
-
-def fill(template: str, values: Mapping[str, str], language: str = texts.DEFAULT_LANGUAGE) -> str:
-    """Return `template` with each placeholder replaced, escaped, in one pass: nothing in a value is a placeholder.
-
-    Raises:
-        ValueError: a placeholder has no value, or a value has no placeholder.
-        KeyError: a code is not in the catalogue.
-    """
-    names = {name for name in _PLACEHOLDER.findall(template) if "." not in name}
-    if mismatch := names ^ values.keys():
-        raise ValueError(f"placeholders and values differ: {', '.join(sorted(mismatch))}")
-
-    def replaced(match: re.Match[str]) -> str:
-        name = match[1]
-        return escape(values[name] if name in values else texts.text(name, values, language))
-
-    return _PLACEHOLDER.sub(replaced, template)
 
 
 def _only(template: str, shown: str) -> str:
@@ -243,28 +203,3 @@ def _identifier(value: str) -> str:
     if not _IDENTIFIER.fullmatch(value):
         raise ValueError("an id holds letters, digits, hyphens and underscores only")
     return value
-
-
-@cache
-def _read(folder: Path, name: str) -> str:
-    """Return a page's file, line ends normalised as an HTML parser does."""
-    return (folder / name).read_text(encoding="utf-8")
-
-
-@cache
-def _read_inline(folder: Path, name: str) -> Safe:
-    """Return a style or script file that can stand inside its element.
-
-    Raises:
-        ValueError: it would end the element early.
-    """
-    content = _read(folder, name)
-    if "</" in content or "<!--" in content:
-        raise ValueError(f"{name} cannot be inlined")
-    return Safe(content)
-
-
-@cache
-def _hash(content: str) -> str:
-    """Return the CSP source that allows exactly this inline content (CSP level 3, 2.3.1)."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

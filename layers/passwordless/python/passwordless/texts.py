@@ -47,6 +47,10 @@ ENGLISH: Mapping[str, str] = {
     "auto_post.heading": "One moment",
     "auto_post.message": "Taking you back to the application.",
     "auto_post.continue": "Continue",
+    "phone.code.heading": "Scan this code with the sign-in app",
+    "phone.code.message": "Open the sign-in app on this phone and scan the code from there. Nothing has happened yet.",
+    "phone.invite.heading": "Open this invite with the sign-in app",
+    "phone.invite.message": "Open the sign-in app on this phone and scan the invite from there. It is still unused.",
     "notice.code": "Code",
     "notice.correlation_id": "Reference",
 }
