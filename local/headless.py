@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -43,8 +42,6 @@ class Headless:
     http: requests.Session = field(default_factory=session)
 
     def __post_init__(self) -> None:
-        # Browsers hold *.localhost a secure context, so they send Secure cookies there over http.
-        self.http.cookies.set_policy(DefaultCookiePolicy(secure_protocols=("http", "https")))
         self.http.headers["User-Agent"] = USER_AGENT
 
     def timed[T](self, name: str, step: Callable[[], T]) -> T:
@@ -56,7 +53,7 @@ class Headless:
 
     def get(self, url: str) -> requests.Response:
         """Open a URL without following a redirect. Raises UnexpectedPage for an error."""
-        return _fine(self.http.get(url, allow_redirects=False, timeout=TIMEOUT))
+        return self._sent("GET", url)
 
     def location(self, page: requests.Response) -> str:
         """Return where a redirect leads. Raises UnexpectedPage if it is none."""
@@ -73,15 +70,20 @@ class Headless:
         same = urlsplit(target)[:2] == urlsplit(page.url)[:2]
         headers = {"Sec-Fetch-Site": "same-origin" if same else "cross-site", "Origin": "null"}
         fields = dict(form.form_values())
-        return _fine(
-            self.http.post(target, data=fields, headers=headers, allow_redirects=False, timeout=TIMEOUT)
-        )
+        return self._sent("POST", target, data=fields, headers=headers)
 
     def poll(self, page: requests.Response) -> str:
         """Ask how the login on this page stands and return its status."""
         url = urljoin(page.url, page.url.replace("/login/", "/sessions/"))
-        answer = _fine(self.http.get(url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=TIMEOUT))
-        return str(answer.json()["status"])
+        return str(self._sent("GET", url, headers={"Sec-Fetch-Site": "same-origin"}).json()["status"])
+
+    def _sent(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        answer = self.http.request(method, url, allow_redirects=False, timeout=TIMEOUT, **kwargs)
+        if answer.status_code >= 400:
+            raise UnexpectedPage(f"{answer.url} answered {answer.status_code}: {answer.text[:300]}")
+        for cookie in self.http.cookies:
+            cookie.secure = False  # as in browsers, for which *.localhost is a secure context over http too
+        return answer
 
 
 def photograph(page: requests.Response, scale: int = 6) -> bytes:
@@ -99,9 +101,3 @@ def photograph(page: requests.Response, scale: int = 6) -> bytes:
     file = BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
-
-
-def _fine(answer: requests.Response) -> requests.Response:
-    if answer.status_code >= 400:
-        raise UnexpectedPage(f"{answer.url} answered {answer.status_code}: {answer.text[:300]}")
-    return answer

@@ -10,6 +10,7 @@ POST /saml/{application_id}/complete    the page that posts the Response to the 
 Failures are pages: a person reads them.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from passwordless import entry, web
@@ -59,7 +60,9 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
         first_poll_ms=polling.FIRST_MS,
         refusal=session.refusal,
     )
-    return _page(200, PAGES.login(shown))
+    return replace(
+        _page(200, PAGES.login(shown)), cookies=_surplus(request, web.login_cookie_name(session.session_id))
+    )
 
 
 def restart(house: Wiring, request: web.Request) -> web.Reply:
@@ -105,12 +108,20 @@ def _begin(house: Wiring, request: web.Request, message: bindings.ReceivedMessag
         )
     cookies: tuple[str, ...] = ()
     if begun.cookie is not None:
-        surplus = web.login_cookies(request)[: -(MAX_COOKIES - 1)]
         cookies = (
-            *(web.expired_cookie(name) for name in surplus),
+            *_surplus(request, web.login_cookie_name(begun.session_id)),
             web.login_cookie(begun.session_id, begun.cookie, COOKIE_LIFETIME),
         )
     return web.see_other(f"/login/{begun.session_id}", cookies)
+
+
+def _surplus(request: web.Request, kept: str) -> tuple[str, ...]:
+    """Return the Set-Cookie values that end the oldest logins of a browser that has more than five.
+
+    A cross-site POST carries no Lax cookie, so this is done at the login page too.
+    """
+    others = [name for name in web.login_cookies(request) if name != kept]
+    return tuple(web.expired_cookie(name) for name in others[: -(MAX_COOKIES - 1)])
 
 
 def _require_own_page(house: Wiring, request: web.Request) -> None:

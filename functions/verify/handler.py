@@ -84,8 +84,8 @@ def _exactly(request: web.Request, *names: str) -> dict[str, object]:
 
 def _text(body: dict[str, object], name: str) -> str:
     value = body[name]
-    if not isinstance(value, str):
-        raise Malformed("malformed_body", f"{name} is a string.")
+    if not isinstance(value, str) or not value.isascii():
+        raise Malformed("malformed_body", f"{name} is a string of ASCII characters.")
     return value
 
 

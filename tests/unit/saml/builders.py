@@ -72,10 +72,17 @@ def an_sp(
     return ServiceProvider(entity_id, acs_urls, registered, require_signed_requests)
 
 
+def an_issuer(text: str = ISSUER, attributes: str = "") -> str:
+    """Write an Issuer element; `text` is XML."""
+    return (
+        f'<saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" {attributes}>{text}</saml:Issuer>'
+    )
+
+
 def an_authn_request(
     *,
     request_id: str = REQUEST_ID,
-    issuer: str = f"<saml:Issuer {'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'}>{ISSUER}</saml:Issuer>",
+    issuer: str | None = None,
     instant: str = "2026-02-09T11:56:42Z",
     destination: str | None = ENDPOINT,
     binding: str | None = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
@@ -90,13 +97,8 @@ def an_authn_request(
     return (
         f'{prolog}<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"    \t{aim}'
         f'    ID="{request_id}"    IssueInstant="{instant}"    {bound} {attributes} Version="{version}">'
-        f"{issuer}{children}</samlp:AuthnRequest>"
+        f"{an_issuer() if issuer is None else issuer}{children}</samlp:AuthnRequest>"
     ).encode()
-
-
-def an_issuer(text: str = ISSUER, attributes: str = "") -> str:
-    """Write an Issuer element; `text` is XML."""
-    return f'<saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" {attributes}>{text}</saml:Issuer>'
 
 
 def deflated(data: bytes) -> bytes:
@@ -142,7 +144,9 @@ def enveloped(xml: bytes, *, pair: KeyPair | None = None) -> bytes:
         SignatureConstructionMethod.enveloped,
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     )
-    signed = signer.sign(root, key=signing.key, cert=signing.certificate_pem, reference_uri=f"#{root.get('ID')}")
+    signed = signer.sign(
+        root, key=signing.key, cert=signing.certificate_pem, reference_uri=f"#{root.get('ID')}"
+    )
     return etree.tostring(signed)
 
 

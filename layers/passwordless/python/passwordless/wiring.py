@@ -4,7 +4,6 @@ Nothing opens a client or reads the environment at import; each part is made whe
 function pays only for what it uses.
 """
 
-import json
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -74,20 +73,17 @@ class Wiring:
         """What talks to Auth0."""
         from passwordless.auth0.client import Auth0Client
 
-        return Auth0Client()
+        return Auth0Client(local=self.config.local, now=self.clock)
 
     def current_signing_key(self, tenant: str) -> "SigningKey":
-        """Return the tenant's current key, made by the keys function if there is none."""
-        from passwordless.model.signing_keys import SigningKey
-        from passwordless.store.codec import decode
+        """Return the tenant's current key, made by the keys function if there is none. Raises Unavailable."""
+        from passwordless.keys_function import current_signing_key
 
-        payload = json.dumps({"tenant": tenant}).encode()
-        answer = self._lambda.invoke(FunctionName=self.config.keys_function, Payload=payload)
-        return decode(SigningKey, json.loads(answer["Payload"].read()))
+        return current_signing_key(self._lambda, self.config.keys_function, tenant)
 
     @cached_property
     def _lambda(self) -> Any:
-        return self._client("lambda", read_timeout=20)
+        return self._client("lambda", read_timeout=8)
 
     @cached_property
     def _session(self) -> "boto3.session.Session":

@@ -112,13 +112,15 @@ def _invite(wiring: Wiring, token: str) -> Enrollment:
 
 
 def _read(body: Mapping[str, Any]) -> tuple[str, str, str]:
-    device = body.get("device")
-    if body.keys() - _FIELDS or not isinstance(body.get("token"), str) or not isinstance(device, dict):
+    token, device = body.get("token"), body.get("device")
+    if body.keys() - _FIELDS or not isinstance(token, str) or not isinstance(device, dict):
         raise _malformed("token, device, jwk, device_jwk and proof are expected")
+    if not token.isascii():
+        raise _malformed("token is a string of ASCII characters")
     names = [device.get("name"), device.get("os")]
     if device.keys() != {"name", "os"} or not all(isinstance(n, str) and clean_name(n) for n in names):
         raise _malformed("device has exactly name and os")
-    return body["token"], clean_name(device["name"]), clean_name(device["os"])
+    return token, clean_name(device["name"]), clean_name(device["os"])
 
 
 def _keys(body: Mapping[str, Any]) -> tuple[DeviceKey, ...]:

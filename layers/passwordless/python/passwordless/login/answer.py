@@ -94,7 +94,9 @@ def _claims(ending: Ending) -> Claims:
         name_id=ending.name_id,
         name_id_format=PERSISTENT,
         attributes=tuple(
-            Attribute(name, (value,), ATTRIBUTE_URI) for name, value in ending.attributes.items()
+            # DynamoDB does not keep the order of a map: sorted, so that a repeated answer has the same bytes.
+            Attribute(name, (value,), ATTRIBUTE_URI)
+            for name, value in sorted(ending.attributes.items())
         ),
         authn_instant=_time(ending.authn_instant),
         session_index=ending.session_index,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
 from passwordless.login.refuse import refuse
-from passwordless.login.scan import proven, taken
+from passwordless.login.scan import inactive, proven, taken
 from passwordless.model.events import Event, EventType
-from passwordless.model.people import Device, KeyUse
+from passwordless.model.people import Device, DeviceStatus, KeyUse
 from passwordless.model.sessions import APPROVED_LIFETIME, Decision, LoginSession, Status
 from passwordless.model.tokens import digest, identifier
 from passwordless.phone import proof
@@ -34,10 +34,12 @@ class Caller:
 def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> Status:
     """Apply a device's signed decision to the session it scanned, and return the session's status.
 
-    The identical proof, come again, is answered with the recorded status.
+    The identical proof, come again, is answered with the recorded status. A device that is not active any more ends
+    the login (S06).
 
-    Raises Malformed or BadProof for the proof, Forbidden without user verification, NotFound for an unknown or
-    foreign session, Conflict when another device holds it or it was decided, Gone when it expired.
+    Raises Malformed or BadProof for the proof, Forbidden without user verification or when policy ends the login,
+    NotFound for an unknown or foreign session, Conflict when another device holds it or it was decided, Gone when it
+    expired.
     """
     now = wiring.now
     device, verified = _proven(wiring, posted)
@@ -46,9 +48,12 @@ def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> S
     session = wiring.stores.sessions.get(session_id)
     if session is None or session.tenant != device.tenant:
         raise _unknown()
-    if session.decision is not None and same_secret(session.decision.proof_hash, verified.fingerprint):
+    if _records(session, verified):
         return session.status_at(now)
     _check_claim(session, device, verified, now)
+    if device.status is not DeviceStatus.ACTIVE:
+        refuse(wiring, session, device.user_id, frozenset({1}), caller.correlation_id)
+        raise inactive(device)
     if verified.claims["dec"] == "approve":
         return _approve(wiring, session, device, verified, caller)
     return _deny(wiring, session, device, verified, caller)
@@ -59,11 +64,18 @@ def _proven(wiring: Wiring, posted: object) -> tuple[Device, VerifiedProof]:
     return proven(wiring, posted, proof.LOGIN, KeyUse.APPROVE if approves else KeyUse.DEVICE)
 
 
+def _records(session: LoginSession, verified: VerifiedProof) -> bool:
+    decision = session.decision
+    return decision is not None and same_secret(decision.proof_hash, verified.fingerprint)
+
+
 def _check_claim(session: LoginSession, device: Device, verified: VerifiedProof, now: int) -> None:
     """Check that this device scanned this session, with this nonce, and showed this context (S03, S13)."""
     status = session.status_at(now)
     if status is Status.EXPIRED:
         raise _expired()
+    if status is Status.PENDING:
+        raise _not_scanned()
     if session.claim is None or session.claim.device_id != device.device_id:
         raise taken()
     if status is not Status.SCANNED:
@@ -102,7 +114,7 @@ def _approve(
         stores.events.putting(_event(wiring, session, device, verified, caller)),
     )
     if 0 in failed:
-        raise _decided()
+        return _overtaken(wiring, session, verified)
     if failed:
         refuse(wiring, session, user.user_id, failed, caller.correlation_id)
         raise _refused()
@@ -119,8 +131,16 @@ def _deny(
         wiring.stores.events.putting(_event(wiring, session, device, verified, caller)),
     )
     if failed:
-        raise _decided()
+        return _overtaken(wiring, session, verified)
     return Status.DENIED
+
+
+def _overtaken(wiring: Wiring, session: LoginSession, verified: VerifiedProof) -> Status:
+    """Return the status if it was this very proof, sent twice at a time, that came first; raise Conflict otherwise."""
+    moved = wiring.stores.sessions.get(session.session_id)
+    if moved is None or not _records(moved, verified):
+        raise _decided()
+    return moved.status_at(wiring.now)
 
 
 def _decision(device: Device, verified: VerifiedProof, now: int) -> Decision:
@@ -153,6 +173,14 @@ def _expired() -> Failure:
         "session_expired",
         "This sign-in has expired.",
         guidance="Start again at your application.",
+    )
+
+
+def _not_scanned() -> Failure:
+    return Conflict(
+        "not_scanned",
+        "The browser has started this sign-in over.",
+        guidance="Scan the code that your browser shows now.",
     )
 
 

@@ -11,7 +11,9 @@ from dataclasses import replace
 from passwordless.errors import Conflict, Failure, NotFound
 from passwordless.login.answer import Posting, new_ending, posting
 from passwordless.login.refuse import refuse
+from passwordless.login.start import unknown_application
 from passwordless.login.view import seen
+from passwordless.model.applications import Application
 from passwordless.model.events import Event, EventType
 from passwordless.model.name_ids import pairwise
 from passwordless.model.people import User
@@ -30,27 +32,27 @@ def finish(
 
     None when policy ended the login at this very step (S06): the login page says so.
 
-    Raises NotFound unless this browser began this login at this application, Conflict before a decision and after
-    the end.
+    Raises NotFound unless this browser began this login at this application and it is still there, Conflict before a
+    decision and after the end.
     """
     session = seen(wiring.stores.sessions, session_id, cookies)
     if session.application_id != application_id:
         raise _unknown()
-    ended = _ended(wiring, session, correlation_id)
-    if ended is None:
-        return None
     application = wiring.stores.applications.get(application_id)
-    if application is None or application.tenant != session.tenant:
-        raise _unknown()
-    return posting(wiring, application, ended)
+    ended = _ended(wiring, session, application, correlation_id)
+    return None if ended is None or application is None else posting(wiring, application, ended)
 
 
-def _ended(wiring: Wiring, session: LoginSession, correlation_id: str) -> LoginSession | None:
+def _ended(
+    wiring: Wiring, session: LoginSession, application: Application | None, correlation_id: str
+) -> LoginSession | None:
     status = session.status_at(wiring.now)
-    if session.ending is not None:
-        return _again(wiring, session)
     if status is Status.APPROVED and session.decision is not None:
         return _complete(wiring, session, session.decision, correlation_id)
+    if application is None or application.tenant != session.tenant:
+        raise unknown_application()
+    if session.ending is not None:
+        return _again(wiring, session)
     if status in UNSUCCESSFUL:
         return _return(wiring, session, status, correlation_id)
     raise Conflict(

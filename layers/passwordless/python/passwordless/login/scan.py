@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from passwordless.errors import BadProof, Conflict, Failure, Gone, NotFound
+from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
 from passwordless.model.people import Device, DeviceStatus, KeyUse
 from passwordless.model.sessions import OPEN, SCANNED_LIFETIME, Claim, LoginSession, Status
 from passwordless.model.tokens import digest, secret
@@ -27,11 +27,13 @@ def scan(wiring: Wiring, token: str, posted: object, *, origin: str) -> Scanned:
 
     A foreign device gets the answer of an unknown code, after the same reads, and changes nothing (S01).
 
-    Raises Malformed or BadProof for the proof, NotFound for an unknown or foreign code, Gone for an old one,
-    Conflict when another phone was first.
+    Raises Malformed or BadProof for the proof, Forbidden for a device that is not active, NotFound for an unknown or
+    foreign code, Gone for an old one, Conflict when another phone was first.
     """
     now = wiring.now
     device, verified = proven(wiring, posted, proof.SCAN, KeyUse.DEVICE)
+    if device.status is not DeviceStatus.ACTIVE:
+        raise inactive(device)
     proof.check_time(verified, now)
     proof.expect(verified, aud=origin + ROUTE, qr=digest(token))
     session = _session(wiring, token, device, now)
@@ -46,7 +48,7 @@ def scan(wiring: Wiring, token: str, posted: object, *, origin: str) -> Scanned:
 
 
 def proven(wiring: Wiring, posted: object, form: Form, use: KeyUse) -> tuple[Device, VerifiedProof]:
-    """Return the active device that made a proof with a key for this use, found by the key alone (S04).
+    """Return the device, active or not, that made a proof with a key for this use, found by the key alone (S04).
 
     Raises Malformed or BadProof.
     """
@@ -56,8 +58,6 @@ def proven(wiring: Wiring, posted: object, form: Form, use: KeyUse) -> tuple[Dev
     if device is None or key is None:
         raise _not_accepted("unknown key")
     verified = proof.verify(unverified, key)
-    if device.status is not DeviceStatus.ACTIVE:
-        raise _inactive(device)
     if use not in key.uses or verified.claims["iss"] != device.device_id:
         raise _not_accepted("key of another use or device")
     return device, verified
@@ -70,6 +70,16 @@ def taken() -> Failure:
         "Another phone is already being used for this sign-in.",
         guidance="If that is not your phone, choose “Start over” in the browser and scan the new code.",
     )
+
+
+def inactive(device: Device) -> Failure:
+    """Return the failure of a phone that is pending or revoked."""
+    extra: dict[str, Any] = {"device_status": device.status.value}
+    if device.status is DeviceStatus.PENDING:
+        guidance = "Confirm this phone first, with another phone of yours or by your administrator."
+    else:
+        guidance = "Ask your administrator for a new invite."
+    return Forbidden("device_inactive", "This phone may not sign in.", guidance=guidance, extra=extra)
 
 
 def _session(wiring: Wiring, token: str, device: Device, now: int) -> LoginSession:
@@ -115,12 +125,3 @@ def _not_accepted(private: str) -> Failure:
         guidance="Scan the code again. If it happens again, enrol the phone anew.",
         private=private,
     )
-
-
-def _inactive(device: Device) -> Failure:
-    extra: dict[str, Any] = {"device_status": device.status.value}
-    if device.status is DeviceStatus.PENDING:
-        guidance = "Confirm this phone first, with another phone of yours or by your administrator."
-    else:
-        guidance = "Ask your administrator for a new invite."
-    return BadProof("device_inactive", "This phone may not sign in.", guidance=guidance, extra=extra)

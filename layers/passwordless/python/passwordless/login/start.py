@@ -47,11 +47,7 @@ def application(wiring: Wiring, application_id: str) -> Application:
     """Return an application that serves logins. Raises NotFound, or Conflict while it is not connected."""
     found = wiring.stores.applications.get(application_id)
     if found is None:
-        raise NotFound(
-            "unknown_application",
-            "There is no application at this address.",
-            guidance="Start again at your application. If this happens again, tell your administrator.",
-        )
+        raise unknown_application()
     if not found.ready:
         raise Conflict(
             "application_not_ready",
@@ -59,6 +55,15 @@ def application(wiring: Wiring, application_id: str) -> Application:
             guidance="Your administrator can press Verify in AdminX.",
         )
     return found
+
+
+def unknown_application() -> Failure:
+    """Return the failure of a call for an application that is not there, or not any more."""
+    return NotFound(
+        "unknown_application",
+        "There is no application at this address.",
+        guidance="Start again at your application. If this happens again, tell your administrator.",
+    )
 
 
 def metadata(wiring: Wiring, application_id: str) -> bytes:

@@ -34,10 +34,10 @@ _SYSTEMS = (
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def clean_name(value: str) -> str:
-    """Return a name that is safe to show: NFC, one line, no control, format or bidi characters, 64 at most."""
+def clean_name(value: str, length: int = NAME_LENGTH) -> str:
+    """Return a name that is safe to show: NFC, one line, no control, format or bidi characters, `length` at most."""
     visible = (c for c in unicodedata.normalize("NFC", value) if unicodedata.category(c) not in _HIDDEN)
-    return " ".join("".join(visible).split())[:NAME_LENGTH].rstrip()
+    return " ".join("".join(visible).split())[:length].rstrip()
 
 
 def browser_of(user_agent: str) -> str:

@@ -30,11 +30,10 @@ def boolean(value: str | None) -> bool:
 
 def instant(value: str | None) -> datetime | None:
     """Return an xs:dateTime in UTC; without a time zone it is UTC (SAML Core, 1.3.3). None when it is not usable."""
-    written = (value or "").strip(_XML_SPACE)
-    if not _INSTANT.fullmatch(written):
+    if value is None or not _INSTANT.fullmatch(value):
         return None
     try:
-        read = datetime.fromisoformat(written)
+        read = datetime.fromisoformat(value)
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

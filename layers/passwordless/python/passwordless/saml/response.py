@@ -74,8 +74,10 @@ def success(envelope: Envelope, claims: Claims) -> etree._Element:
     """
     response = _response(envelope)
     _status(response, SamlStatus(status.SUCCESS))
-    element = _sub(response, assertion("Assertion"), ID=envelope.assertion_id, Version="2.0")
-    element.set("IssueInstant", _instant(envelope.issue_instant))
+    issued = _instant(envelope.issue_instant)
+    element = _sub(
+        response, assertion("Assertion"), ID=envelope.assertion_id, Version="2.0", IssueInstant=issued
+    )
     _sub(element, assertion("Issuer"), envelope.issuer)
     _subject(element, envelope, claims)
     _conditions(element, envelope)
@@ -98,17 +100,19 @@ def serialize(root: etree._Element) -> bytes:
 
 def clean(text: str) -> str:
     """Return text that XML and every reader of it keep as it is: breaks become a space, control characters go."""
-    return _ILLEGAL.sub("", _BREAKS.sub(" ", text))
+    return text if text.isprintable() else _ILLEGAL.sub("", _BREAKS.sub(" ", text))
 
 
 def _response(envelope: Envelope) -> etree._Element:
     response = etree.Element(protocol("Response"), nsmap=_NAMESPACES)
-    response.set("ID", envelope.response_id)
-    response.set("Version", "2.0")
-    response.set("IssueInstant", _instant(envelope.issue_instant))
-    response.set("Destination", envelope.acs_url)
-    if envelope.in_response_to is not None:
-        response.set("InResponseTo", envelope.in_response_to)
+    _set(
+        response,
+        ID=envelope.response_id,
+        Version="2.0",
+        IssueInstant=_instant(envelope.issue_instant),
+        Destination=envelope.acs_url,
+        InResponseTo=envelope.in_response_to,
+    )
     _sub(response, assertion("Issuer"), envelope.issuer)
     return response
 
@@ -132,25 +136,33 @@ def _subject(parent: etree._Element, envelope: Envelope, claims: Claims) -> None
     subject = _sub(parent, assertion("Subject"))
     _sub(subject, assertion("NameID"), claims.name_id, Format=claims.name_id_format)
     confirmation = _sub(subject, assertion("SubjectConfirmation"), Method=names.BEARER)
-    data = _sub(confirmation, assertion("SubjectConfirmationData"))
-    data.set("NotOnOrAfter", _instant(envelope.issue_instant + LIFETIME))
-    data.set("Recipient", envelope.acs_url)
-    if envelope.in_response_to is not None:
-        data.set("InResponseTo", envelope.in_response_to)
+    _sub(
+        confirmation,
+        assertion("SubjectConfirmationData"),
+        NotOnOrAfter=_instant(envelope.issue_instant + LIFETIME),
+        Recipient=envelope.acs_url,
+        InResponseTo=envelope.in_response_to,
+    )
 
 
 def _conditions(parent: etree._Element, envelope: Envelope) -> None:
-    conditions = _sub(parent, assertion("Conditions"))
-    conditions.set("NotBefore", _instant(envelope.issue_instant - BACKDATED))
-    conditions.set("NotOnOrAfter", _instant(envelope.issue_instant + LIFETIME))
+    conditions = _sub(
+        parent,
+        assertion("Conditions"),
+        NotBefore=_instant(envelope.issue_instant - BACKDATED),
+        NotOnOrAfter=_instant(envelope.issue_instant + LIFETIME),
+    )
     restriction = _sub(conditions, assertion("AudienceRestriction"))
     _sub(restriction, assertion("Audience"), envelope.audience)
 
 
 def _authn_statement(parent: etree._Element, claims: Claims) -> None:
-    statement = _sub(parent, assertion("AuthnStatement"))
-    statement.set("AuthnInstant", _instant(claims.authn_instant))
-    statement.set("SessionIndex", claims.session_index)
+    statement = _sub(
+        parent,
+        assertion("AuthnStatement"),
+        AuthnInstant=_instant(claims.authn_instant),
+        SessionIndex=claims.session_index,
+    )
     context = _sub(statement, assertion("AuthnContext"))
     _sub(context, assertion("AuthnContextClassRef"), claims.authn_context)
 
@@ -162,10 +174,12 @@ def _attributes(parent: etree._Element, attributes: tuple[Attribute, ...]) -> No
     statement = _sub(parent, assertion("AttributeStatement"))
     for attribute in told:
         element = _sub(
-            statement, assertion("Attribute"), Name=attribute.name, NameFormat=attribute.name_format
+            statement,
+            assertion("Attribute"),
+            Name=attribute.name,
+            NameFormat=attribute.name_format,
+            FriendlyName=attribute.friendly_name,
         )
-        if attribute.friendly_name is not None:
-            element.set("FriendlyName", clean(attribute.friendly_name))
         for value in attribute.values:
             _value(element, value)
 
@@ -179,14 +193,21 @@ def _value(parent: etree._Element, value: str | None) -> None:
         _sub(parent, assertion("AttributeValue"), text if text.strip() else "")
 
 
-def _sub(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
+def _sub(
+    parent: etree._Element, tag: str, text: str | None = None, **attributes: str | None
+) -> etree._Element:
     element = etree.SubElement(parent, tag)
-    for name, value in attributes.items():
-        element.set(name, clean(value))
+    _set(element, **attributes)
     if text is not None:
         element.text = clean(text)
     return element
 
 
+def _set(element: etree._Element, **attributes: str | None) -> None:
+    for name, value in attributes.items():
+        if value is not None:
+            element.set(name, clean(value))
+
+
 def _instant(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -7,6 +7,8 @@ RSA PKCS #1 v1.5 with SHA-256, exclusive canonicalization, the certificate embed
 import copy
 
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 from signxml.algorithms import (
     CanonicalizationMethod,
@@ -16,9 +18,9 @@ from signxml.algorithms import (
 )
 from signxml.signer import XMLSigner
 
-from passwordless.errors import Unavailable
 from passwordless.saml import names
 from passwordless.saml.certificates import base64_der, rsa_key
+from passwordless.saml.external_key import ExternalRsaKey
 from passwordless.saml.names import assertion
 from passwordless.saml.names import signature as ds
 from passwordless.saml.response import serialize
@@ -30,27 +32,20 @@ def sign(root: etree._Element, key: rsa.RSAPrivateKey, certificate_pem: str) -> 
     """Sign the Assertion, if there is one, then the message; return UTF-8 bytes. `root` stays as it is.
 
     `key` may be an ExternalRsaKey: it is asked once for each signature. Metadata is signed in the same way.
-    Raises Unavailable `signing_failed` when the certificate is not of this key.
+    Raises Unavailable `signing_failed` when a signature does not verify with the certificate, and so never sends along
+    the certificate of another key.
     """
-    if rsa_key(certificate_pem) != key.public_key():
-        raise Unavailable(
-            "signing_failed",
-            "The answer could not be signed.",
-            guidance="Tell your administrator.",
-            private="the certificate does not belong to the signing key",
-        )
+    public = rsa_key(certificate_pem)
+    if public is None:
+        raise ValueError("the certificate carries no RSA key")
+    checked = ExternalRsaKey(public, lambda message: key.sign(message, PKCS1v15(), SHA256()))
     message = copy.deepcopy(root)
-    if message.find(assertion("Assertion")) is not None:
-        message = _signed(message, assertion("Assertion"), key, certificate_pem)
-    return serialize(_signed(message, ".", key, certificate_pem))
+    for inner in message.findall(assertion("Assertion")):
+        message.replace(inner, _signed(inner, checked, certificate_pem))
+    return serialize(_signed(message, checked, certificate_pem))
 
 
-def _signed(
-    message: etree._Element, path: str, key: rsa.RSAPrivateKey, certificate_pem: str
-) -> etree._Element:
-    element = message.find(path)
-    if element is None:
-        raise ValueError("there is nothing to sign")
+def _signed(element: etree._Element, key: rsa.RSAPrivateKey, certificate_pem: str) -> etree._Element:
     _reserve_place(element)
     signer = XMLSigner(
         method=SignatureConstructionMethod.enveloped,
@@ -58,13 +53,7 @@ def _signed(
         digest_algorithm=DigestAlgorithm.SHA256,
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     )
-    return signer.sign(
-        message,
-        key=key,
-        key_info=_key_info(certificate_pem),
-        reference_uri=f"#{element.get('ID')}",
-        id_attribute="ID",
-    )
+    return signer.sign(element, key=key, key_info=_key_info(certificate_pem))
 
 
 def _reserve_place(element: etree._Element) -> None:

@@ -46,10 +46,10 @@ class Applications:
             ),
         ]
 
-    def replace(self, application: Application) -> bool:
-        """Write an application anew if it is still there; return whether it was."""
+    def replacing(self, application: Application) -> Any:
+        """Return the part of a transaction that writes an application anew if it is still there."""
         item = {"pk": application.application_id, **encode(application)}
-        return self._table.put(item, Attr("tenant").eq(application.tenant))
+        return self._table.putting(item, Attr("tenant").eq(application.tenant))
 
     def admitting(self, application_id: str, tenant: str, email: str) -> Any:
         """Return the part of a transaction that demands a tenant's application that admits this user (S01, S06)."""

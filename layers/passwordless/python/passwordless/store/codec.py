@@ -27,10 +27,14 @@ def encode(value: Any) -> Any:
 
 
 def decode[T](kind: type[T], item: Mapping[str, Any]) -> T:
-    """Build a dataclass from an item; attributes that the dataclass does not know are passed over."""
+    """Build a dataclass from an item; attributes that the dataclass does not know are passed over.
+
+    Raises TypeError when a required field is missing, ValueError for a value outside its enumeration.
+    """
     hints = _hints(cast("Any", kind))
     known = {f.name for f in fields(kind)}  # type: ignore[arg-type]  # T is a dataclass wherever this is called
-    return kind(**{name: _value(hints[name], item[name]) for name in known if name in item})
+    absent = {name: None for name in known - item.keys() if types.NoneType in get_args(hints[name])}
+    return kind(**absent, **{name: _value(hints[name], item[name]) for name in known & item.keys()})
 
 
 @cache

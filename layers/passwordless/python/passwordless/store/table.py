@@ -5,7 +5,7 @@ Conditions are boto3's `Attr(...)` expressions. botocore retries throttling; wha
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -36,11 +36,11 @@ class Change:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn what the SDK raises for a fault into `Unavailable`; a failed condition passes through unchanged."""
+    """Turn what the SDK raises for a fault into `Unavailable`; a failed condition or a conflict passes unchanged."""
     try:
         yield
     except ClientError as error:
-        if error.response["Error"]["Code"] in _CONDITIONS:
+        if error.response["Error"]["Code"] in _OUTCOMES:
             raise
         raise _unavailable(error.response["Error"]["Code"]) from None
     except BotoCoreError as error:
@@ -62,22 +62,22 @@ class Table:
 
     def put(self, item: Item, condition: ConditionBase) -> bool:
         """Write one item if the condition holds; return whether it did."""
-        with _condition() as outcome, translated():
-            self._client.put_item(**self.putting(item, condition)["Put"])
+        request = self.putting(item, condition)["Put"]
+        with _condition() as outcome:
+            _insist(lambda: self._client.put_item(**request))
         return outcome.held
 
     def update(self, key: Mapping[str, str], change: Change, condition: ConditionBase) -> Item | None:
         """Change one item if the condition holds; return the new item, or None if it did not."""
         answer: Any = {}
-        with _condition() as outcome, translated():
-            request = self.updating(key, change, condition)["Update"]
-            answer = self._client.update_item(**request, ReturnValues="ALL_NEW")
+        request = self.updating(key, change, condition)["Update"]
+        with _condition() as outcome:
+            answer = _insist(lambda: self._client.update_item(**request, ReturnValues="ALL_NEW"))
         return _plain(answer["Attributes"]) if outcome.held else None
 
     def delete(self, key: Mapping[str, str]) -> None:
         """Remove one item, there or not."""
-        with translated():
-            self._client.delete_item(TableName=self.name, Key=_typed(key))
+        _insist(lambda: self._client.delete_item(TableName=self.name, Key=_typed(key)))
 
     def query(
         self, index: str, key: str, value: str, *, limit: int, start: Mapping[str, Any] | None
@@ -153,13 +153,31 @@ def transact(client: "DynamoDBClient", parts: Sequence[Any]) -> frozenset[int]:
                 return failed
             if not reasons or not set(reasons) <= {"None", None, "TransactionConflict"}:
                 raise _unavailable("/".join(str(r) for r in reasons) or "TransactionCanceled") from None
-            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
+            _pause(attempt)
         else:
             return frozenset()
     raise _unavailable("TransactionConflict")
 
 
-_CONDITIONS = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+_CONFLICT = "TransactionConflictException"
+_OUTCOMES = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException", _CONFLICT})
+
+
+def _insist[T](write: Callable[[], T]) -> T:
+    """Write one item; DynamoDB rejects the write, and the SDK does not repeat it, while a transaction has the item."""
+    for attempt in range(_TRIES):
+        try:
+            with translated():
+                return write()
+        except ClientError as error:
+            if error.response["Error"]["Code"] != _CONFLICT:
+                raise
+            _pause(attempt)
+    raise _unavailable("TransactionConflict")
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
 
 
 @dataclass(slots=True)

@@ -1,0 +1,131 @@
+# Everything that is done with this project. Needs Python 3.13, git and make; all else is installed by the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+export UV_PYTHON_DOWNLOADS := never
+export SAM_CLI_TELEMETRY := 0
+
+# This machine's processor; `make build ARCHITECTURE=arm64` builds for AWS.
+ARCHITECTURE ?= $(patsubst amd64,x86_64,$(patsubst aarch64,arm64,$(shell uname -m)))
+LOCAL_DIR ?= .local
+export LOCAL_DIR
+
+PYTHON := .venv/bin/python
+UV := .venv/bin/uv
+# No AWS profile or region of the caller's is ever looked at: nothing here speaks to AWS.
+SAM := env -u AWS_PROFILE AWS_DEFAULT_REGION=us-east-1 .venv-tools/bin/sam
+BUILD := .aws-sam/$(ARCHITECTURE)
+PYTHON_FOLDERS := layers/passwordless/python functions local tests
+
+help: ## say what can be done (default)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# ---------------------------------------------------------------- what is installed
+
+install: .venv/installed .venv-tools/installed .venv-ministack/installed local/auth0/node_modules/installed ## install everything
+
+.venv/installed: .python-version requirements/uv.txt requirements/dev.txt
+	test -x $(PYTHON) || python3.13 -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/dev.txt
+	touch $@
+
+.venv-tools/installed: requirements/tools.txt .venv/installed
+.venv-ministack/installed: requirements/ministack.txt .venv/installed
+.venv-tools/installed .venv-ministack/installed:
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes -r $<
+	touch $@
+
+local/auth0/node_modules/installed: local/auth0/package-lock.json .venv/installed
+	cd local/auth0 && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+# ---------------------------------------------------------------- build
+
+build: $(BUILD).built ## build layers and functions for this machine (ARCHITECTURE=arm64: for AWS)
+
+$(BUILD).built: $(BUILD).inputs .venv-tools/installed
+	LAYER_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build --parallel --build-dir $(BUILD) \
+		--parameter-overrides Architecture=$(ARCHITECTURE) > $(BUILD).log 2>&1 || { cat $(BUILD).log >&2; exit 1; }
+	touch $@
+
+# Changes only when an input of the build does, so that neither a checkout nor an edit elsewhere builds anew.
+$(BUILD).inputs: .FORCE
+	@mkdir -p $(@D)
+	@find template.yaml requirements.txt functions layers -type f ! -path '*/__pycache__/*' -print0 \
+		| LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# ---------------------------------------------------------------- the local stack
+
+run: install build ## bring the stack up, perform a first login, stay up
+	$(PYTHON) -m local.run
+
+up: install build ## bring the stack up and leave it running
+	@$(PYTHON) -m local.commands up
+
+down: ## end the stack
+	@if test -x $(PYTHON); then $(PYTHON) -m local.commands down; fi
+
+# ---------------------------------------------------------------- checks
+
+format: .venv/installed ## format the code
+	.venv/bin/ruff format $(PYTHON_FOLDERS)
+	.venv/bin/ruff check --fix-only --quiet $(PYTHON_FOLDERS)
+
+lint: .venv/installed ## check format and rules
+	.venv/bin/ruff format --check $(PYTHON_FOLDERS)
+	.venv/bin/ruff check $(PYTHON_FOLDERS)
+
+types: .venv/installed ## check types
+	.venv/bin/mypy
+
+imports: .venv/installed ## check who imports whom
+	PYTHONPATH=layers/passwordless/python:. .venv/bin/lint-imports
+
+template: .venv-tools/installed ## check the template
+	.venv-tools/bin/cfn-lint template.yaml
+	$(SAM) validate --lint --template-file template.yaml
+
+check: lint types imports template ## all static checks
+
+# ---------------------------------------------------------------- tests
+
+PYTEST := .venv/bin/pytest
+
+unit: install ## unit tests
+	$(PYTEST) tests/unit
+
+integration: install build ## tests against the local stack
+	$(PYTEST) tests/integration
+
+threats: install build ## attacks against the local stack, named after the security rules
+	$(PYTEST) tests/threats
+
+e2e: install build ## logins in a browser
+	$(PYTEST) tests/e2e
+
+# One call of pytest for all that needs a stack: its session fixture brings one up and ends it, also on failure.
+test: check unit install build ## everything: static checks, unit, integration, threats, browser
+	$(PYTEST) tests/integration tests/threats tests/e2e
+
+# ---------------------------------------------------------------- housekeeping
+
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-annotate
+
+lock: .venv/installed ## resolve requirements anew, with hashes
+	$(COMPILE) --upgrade requirements.in -o requirements.txt
+	for name in uv dev tools ministack; do $(COMPILE) --upgrade requirements/$$name.in -o requirements/$$name.txt; done
+
+clean: down ## remove builds, stacks and caches; keep what is installed
+	@LOCAL_DIR=.local/test $(MAKE) down
+	rm -rf .aws-sam .local test-artefacts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -path './.venv*' -prune -o -path ./local/auth0/node_modules -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
+
+.FORCE:
+.PHONY: help install build run up down format lint types imports template check unit integration threats e2e test lock clean .FORCE

@@ -1,0 +1,1 @@
+"""What an administrator reads and how it looks as JSON."""

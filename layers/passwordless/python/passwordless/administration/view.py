@@ -1,0 +1,102 @@
+"""The JSON that an administrator gets: times are RFC 3339 in UTC, and nothing here was ever secret."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from passwordless.administration.applications import Page
+from passwordless.auth0.report import Connected
+from passwordless.enrollment.invite import Invited
+from passwordless.model.applications import Application, Auth0Connection
+from passwordless.model.signing_keys import SigningKey
+from passwordless.saml.certificates import sha1_thumbprint
+from passwordless.store.signing_keys import SigningKeys
+
+
+def instant(seconds: int) -> str:
+    """Return a time (RFC 3339, UTC) of seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def application(one: Application, keys: SigningKeys) -> dict[str, Any]:
+    """Return an application with the certificate of the key it is pinned to."""
+    return _application(one, keys.get(one.tenant, one.idp.signing_key_id))
+
+
+def applications(page: Page, keys: SigningKeys) -> dict[str, Any]:
+    """Return a page of applications; each key is read once."""
+    pinned = dict.fromkeys((one.tenant, one.idp.signing_key_id) for one in page.applications)
+    known = {place: keys.get(*place) for place in pinned}
+    return {
+        "applications": [
+            _application(one, known[one.tenant, one.idp.signing_key_id]) for one in page.applications
+        ],
+        "next_page_token": page.next_page_token,
+    }
+
+
+def connected(done: Connected, keys: SigningKeys) -> dict[str, Any]:
+    """Return what one-click connect answers."""
+    return {
+        "application": application(done.application, keys),
+        "steps": done.steps,
+        "warnings": done.warnings,
+        "next_steps": done.next_steps,
+        "test_url": done.test_url,
+    }
+
+
+def invited(done: Invited) -> dict[str, Any]:
+    """Return an invite; its URL is a secret that is shown this once."""
+    return {
+        "enrollment_id": done.enrollment.enrollment_id,
+        "user_id": done.enrollment.user_id,
+        "url": done.url,
+        "qr_svg": done.qr_svg,
+        "expires_at": instant(done.enrollment.expires_at),
+    }
+
+
+def _application(one: Application, key: SigningKey | None) -> dict[str, Any]:
+    return {
+        "application_id": one.application_id,
+        "name": one.name,
+        "integration": one.integration.value,
+        "status": one.status.value,
+        **({"auth0": _auth0(one.auth0)} if one.auth0 is not None else {}),
+        "sp": {
+            "entity_id": one.sp.entity_id,
+            "acs_urls": list(one.sp.acs_urls),
+            "certificates": list(one.sp.certificates),
+        },
+        "saml": {
+            "idp_entity_id": one.idp.entity_id,
+            "sso_url": one.idp.sso_url,
+            "metadata_url": one.idp.entity_id,
+            **_certificate(key),
+        },
+        "rollout": {"mode": one.rollout.mode.value, "test_users": list(one.rollout.test_users)},
+        "policy": {},
+        "created_at": instant(one.created_at),
+        "updated_at": instant(one.updated_at),
+    }
+
+
+def _auth0(at: Auth0Connection) -> Mapping[str, str]:
+    known = {} if at.connection_id is None else {"connection_id": at.connection_id}
+    return {
+        "domain": at.domain,
+        "tenant": at.tenant,
+        "client_id": at.client_id,
+        "connection_name": at.connection_name,
+        **known,
+    }
+
+
+def _certificate(key: SigningKey | None) -> Mapping[str, str]:
+    if key is None:
+        return {}
+    return {
+        "certificate_sha1": sha1_thumbprint(key.certificate_pem),
+        "certificate_expires_at": instant(key.expires_at),
+    }

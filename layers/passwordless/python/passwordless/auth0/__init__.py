@@ -1,0 +1,1 @@
+"""One-click connect: a SAML connection made in an administrator's Auth0 tenant."""

@@ -1,0 +1,83 @@
+"""The integration as AdminX offers it: which fields, what they mean, where in Auth0 they are found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_SETTINGS = "Auth0 dashboard > Applications > your app > Settings"
+
+
+def _field(name: str, label: str, help_text: str, **more: Any) -> dict[str, Any]:
+    kind = {"type": "text", "required": False, "secret": False}
+    return {"name": name, "label": label, "help": help_text, **kind, **more}
+
+
+AUTH0: Mapping[str, Any] = {
+    "integration": "auth0-saml",
+    "name": "Auth0 SAML",
+    "description": "Users of an Auth0 tenant sign in with their phone. Connect makes the SAML connection for you.",
+    "prerequisites": [
+        "In Auth0, an application of type Regular Web Application: users will sign in to it.",
+        "Its Advanced Settings > Grant Types have Client Credentials ticked.",
+        "It is switched on in Applications > APIs > Auth0 Management API > Machine to Machine Applications.",
+        "There its permissions are create:connections and no other.",
+        "An Auth0 plan that allows one more enterprise connection.",
+    ],
+    "fields": [
+        _field(
+            "name",
+            "Name",
+            "What people see on their phone when they approve a sign-in, and on Auth0's button.",
+            required=True,
+            max_length=128,
+        ),
+        _field(
+            "auth0_domain",
+            "Auth0 domain",
+            "The tenant's own domain, which ends in auth0.com. A custom domain does not work here.",
+            required=True,
+            where=f"{_SETTINGS} > Domain",
+            placeholder="acme.us.auth0.com",
+        ),
+        _field(
+            "auth0_client_id",
+            "Client ID",
+            "Of the application that users will sign in to.",
+            required=True,
+            where=f"{_SETTINGS} > Client ID",
+        ),
+        _field(
+            "auth0_client_secret",
+            "Client Secret",
+            "Used once, to make the connection, and never stored.",
+            type="password",
+            required=True,
+            secret=True,
+            where=f"{_SETTINGS} > Client Secret",
+        ),
+        _field(
+            "test_users",
+            "Test users",
+            "E-mail addresses of those who may sign in at first. Empty: everyone.",
+            type="email_list",
+        ),
+        _field(
+            "email_domains",
+            "E-mail domains",
+            "Auth0 sends people with these e-mail domains to this sign-in, without a button.",
+            type="domain_list",
+            placeholder="example.com",
+        ),
+        _field(
+            "test_redirect_uri",
+            "Test callback address",
+            "Where the test link ends. Empty: the application's first callback address.",
+            type="url",
+            where=f"{_SETTINGS} > Allowed Callback URLs",
+        ),
+    ],
+}
+
+
+def integrations() -> dict[str, Any]:
+    """Return what GET /integrations answers."""
+    return {"integrations": [AUTH0]}

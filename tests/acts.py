@@ -1,0 +1,38 @@
+"""What an administrator does between two steps of a login."""
+
+from typing import Any
+
+from passwordless.model.applications import Application
+from tests.house import House, Person
+
+
+def revoke(house: House, person: Person) -> None:
+    """Revoke the person's phone."""
+    _set(house, house.wiring.config.devices_table, person.device.device_id, "status", {"S": "revoked"})
+
+
+def disable(house: House, person: Person) -> None:
+    """Disable the user."""
+    _set(house, house.wiring.config.users_table, person.user.user_id, "status", {"S": "disabled"})
+
+
+def narrow(house: House, application: Application) -> None:
+    """Open the application to one other user only."""
+    rollout = {"M": {"mode": {"S": "test"}, "test_users": {"L": [{"S": "somebody@example.com"}]}}}
+    _set(house, house.wiring.config.applications_table, application.application_id, "rollout", rollout)
+
+
+def remove(house: House, application: Application) -> None:
+    """Delete the application."""
+    house.wiring.stores.applications.remove(application)
+
+
+def _set(house: House, table: str, key: str, name: str, value: Any) -> None:
+    house.wiring.stores.client.update_item(
+        TableName=table,
+        Key={"pk": {"S": key}},
+        UpdateExpression="SET #name = :value",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeNames={"#name": name},
+        ExpressionAttributeValues={":value": value},
+    )

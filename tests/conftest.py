@@ -1,0 +1,40 @@
+"""What all tests share: the build, and one local stack for the whole session."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.commands import down, up
+from local.layout import Layout, layout
+from local.stack import Stack
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def place() -> Layout:
+    """Where the tests' stack lives: beside the developer's own, not in it."""
+    return layout(ROOT / ".local" / "test")
+
+
+@pytest.fixture(scope="session")
+def built(place: Layout) -> Path:
+    """The folder of an up-to-date `make build`."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
+    }
+    subprocess.run(["make", "build"], cwd=ROOT, env=environment, check=True)
+    return place.build_dir
+
+
+@pytest.fixture(scope="session")
+def stack(place: Layout, built: Path) -> Iterator[Stack]:
+    """The local stack: one that is already up in .local/test is used and left up, else one is started and ended."""
+    assert built.is_dir()
+    running, fresh = up(place)
+    yield running
+    if fresh:
+        down(place)

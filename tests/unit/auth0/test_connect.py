@@ -1,0 +1,381 @@
+"""The one-click procedure against a tenant that answers as Auth0 does."""
+
+import base64
+import re
+from typing import Any
+
+import pytest
+
+from passwordless.auth0 import idempotency
+from passwordless.auth0.problems import OutcomeUnknown
+from passwordless.auth0.report import Connected
+from passwordless.errors import Failure, Unavailable
+from passwordless.model.applications import ApplicationStatus, RolloutMode
+from passwordless.model.events import EventType
+from tests.unit.auth0.fakes import (
+    ASKED,
+    CLIENT_ID,
+    DOMAIN,
+    ORIGIN,
+    SECRET,
+    FakeHouse,
+    a_client,
+    a_house,
+    base64_der,
+    certificate,
+    some_fields,
+    sp_metadata,
+)
+from tests.unit.auth0.tenant_server import (
+    BEARER,
+    CREATE,
+    DISCOVERY,
+    METADATA,
+    TOKEN,
+    Scripted,
+    TenantServer,
+    reset,
+    silence,
+)
+
+CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
+OK = ["ok", "ok", "ok", "ok"]
+
+
+def connect(house: FakeHouse, **changes: Any) -> Connected:
+    """Connect without an Idempotency-Key."""
+    return idempotency.connect(house, some_fields(**changes), ASKED, None)
+
+
+def statuses(steps: Any) -> list[str]:
+    """Return the statuses of the four steps in order."""
+    assert [one["step"] for one in steps] == ["domain", "token", "connection", "verification"]
+    return [one["status"] for one in steps]
+
+
+def failed(house: FakeHouse, **changes: Any) -> Failure:
+    """Connect and return the failure."""
+    with pytest.raises(Failure) as caught:
+        connect(house, **changes)
+    return caught.value
+
+
+def test_a_connected_application_is_stored_with_the_certificates_of_auth0(tenant: TenantServer) -> None:
+    house = a_house(tenant.url)
+    done = connect(house)
+    name = done.application.auth0.connection_name if done.application.auth0 else ""
+    stored = house.memory.applications.rows[done.application.application_id]
+    assert stored == done.application
+    assert stored.status is ApplicationStatus.CONNECTED
+    assert stored.tenant == "local"
+    assert stored.sp.entity_id == f"urn:auth0:acme:{name}"
+    assert stored.sp.acs_urls == (f"{tenant.url}/login/callback?connection={name}",)
+    assert stored.sp.certificates == (base64_der(certificate("sp")),)
+    assert stored.idp.entity_id == f"{ORIGIN}/saml/{stored.application_id}/metadata"
+    assert stored.idp.sso_url == f"{ORIGIN}/saml/{stored.application_id}/sso"
+    assert stored.idp.signing_key_id == "key_1"
+    assert stored.auth0 is not None
+    assert stored.auth0.connection_id == "con_0123456789ABCDEF"
+    assert (statuses(done.steps), done.warnings) == (OK, [])
+
+
+def test_exactly_four_calls_are_made_in_order(tenant: TenantServer) -> None:
+    connect(a_house(tenant.url))
+    assert tenant.sequence() == [DISCOVERY, TOKEN, CREATE, METADATA]
+
+
+def test_the_token_is_asked_for_one_scope_at_the_canonical_audience(tenant: TenantServer) -> None:
+    connect(a_house(tenant.url))
+    assert tenant.sent(TOKEN) == {
+        "grant_type": "client_credentials",
+        "client_id": CLIENT_ID,
+        "client_secret": SECRET,
+        "audience": f"https://{DOMAIN}/api/v2/",
+        "scope": "create:connections",
+    }
+
+
+def test_every_setting_that_matters_is_sent_explicitly(tenant: TenantServer) -> None:
+    done = connect(a_house(tenant.url))
+    sent = tenant.sent(CREATE)
+    assert done.application.auth0 is not None
+    name = done.application.auth0.connection_name
+    assert sent == {
+        "name": name,
+        "strategy": "samlp",
+        "display_name": "Acme Portal",
+        "show_as_button": True,
+        "enabled_clients": [CLIENT_ID],
+        "options": {
+            "signInEndpoint": done.application.idp.sso_url,
+            "signingCert": base64.b64encode(certificate().encode()).decode(),
+            "entityId": f"urn:auth0:acme:{name}",
+            "signSAMLRequest": True,
+            "signatureAlgorithm": "rsa-sha256",
+            "digestAlgorithm": "sha256",
+            "protocolBinding": "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+            "disableSignout": True,
+            "fieldsMap": {
+                "user_id": [f"{CLAIMS}/nameidentifier"],
+                "email": f"{CLAIMS}/emailaddress",
+                "name": f"{CLAIMS}/name",
+                "given_name": f"{CLAIMS}/givenname",
+                "family_name": f"{CLAIMS}/surname",
+            },
+        },
+    }
+    assert re.fullmatch(r"acme-portal-[a-z2-7]{6}", name)
+
+
+def test_email_domains_become_the_connections_aliases(tenant: TenantServer) -> None:
+    connect(a_house(tenant.url), email_domains=["Example.com"])
+    assert tenant.sent(CREATE)["options"]["domain_aliases"] == ["example.com"]
+
+
+def test_the_create_call_carries_the_token_and_never_the_secret(tenant: TenantServer) -> None:
+    connect(a_house(tenant.url))
+    (created,) = [one for one in tenant.calls if one.call == CREATE]
+    assert created.headers["authorization"] == f"Bearer {BEARER}"
+    assert SECRET not in str(created)
+
+
+def test_the_secret_leaves_only_in_the_token_call(tenant: TenantServer) -> None:
+    connect(a_house(tenant.url))
+    assert [one.call for one in tenant.calls if SECRET in str(one)] == [TOKEN]
+
+
+def test_an_event_says_who_connected_what(tenant: TenantServer) -> None:
+    house = a_house(tenant.url)
+    done = connect(house)
+    (event,) = house.memory.events.rows
+    assert (event.type, event.tenant) == (EventType.APPLICATION_CONNECTED, "local")
+    assert (event.application_id, event.actor) == (done.application.application_id, "admin|1")
+    assert (event.correlation_id, event.ip) == ("CORRELATION", "203.0.113.9")
+
+
+def test_listed_test_users_alone_may_sign_in_at_first(tenant: TenantServer) -> None:
+    done = connect(a_house(tenant.url), test_users=[" Ada@Example.com", "ada@example.com", "bob@example.com"])
+    assert done.application.rollout.mode is RolloutMode.TEST
+    assert done.application.rollout.test_users == ("ada@example.com", "bob@example.com")
+
+
+def test_without_test_users_everyone_may_sign_in(tenant: TenantServer) -> None:
+    assert connect(a_house(tenant.url)).application.rollout.mode is RolloutMode.EVERYONE
+
+
+def test_the_test_link_starts_a_login_through_the_connection(tenant: TenantServer) -> None:
+    done = connect(a_house(tenant.url), test_redirect_uri="http://localhost:3000/callback?a=b")
+    assert done.application.auth0 is not None
+    assert done.test_url == (
+        f"{tenant.url}/authorize?client_id={CLIENT_ID}&response_type=code&scope=openid%20profile%20email"
+        f"&connection={done.application.auth0.connection_name}"
+        "&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcallback%3Fa%3Db"
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "answer", "expected"),
+    [
+        (DISCOVERY, Scripted(404, ""), ["failed", "skipped", "skipped", "skipped"]),
+        (TOKEN, Scripted(401, {"error": "access_denied"}), ["ok", "failed", "skipped", "skipped"]),
+        (CREATE, Scripted(409, {"message": "exists"}), ["ok", "ok", "failed", "skipped"]),
+    ],
+)
+def test_a_failure_says_how_far_it_came_and_leaves_nothing_behind(
+    tenant: TenantServer, call: str, answer: Scripted, expected: list[str]
+) -> None:
+    tenant.answers[call] = answer
+    house = a_house(tenant.url)
+    failure = failed(house)
+    assert statuses(failure.extra["steps"]) == expected
+    assert house.memory.applications == type(house.memory.applications)()
+    assert house.memory.events.rows == []
+
+
+def test_a_wrong_domain_fails_before_anything_is_sent(tenant: TenantServer) -> None:
+    failure = failed(a_house(tenant.url), auth0_domain="login.example.com")
+    assert failure.code == "auth0_custom_domain"
+    assert statuses(failure.extra["steps"]) == ["failed", "skipped", "skipped", "skipped"]
+    assert tenant.connected_peers == 0
+
+
+def test_the_secret_is_not_sent_to_a_server_that_is_not_the_tenant(tenant: TenantServer) -> None:
+    tenant.answers[DISCOVERY] = Scripted(200, {"issuer": "https://other.auth0.com/"})
+    assert failed(a_house(tenant.url)).code == "auth0_domain_unreachable"
+    assert tenant.sequence() == [DISCOVERY]
+
+
+def test_nothing_is_sent_with_the_secret_when_the_signing_key_cannot_be_made(tenant: TenantServer) -> None:
+    broken = Unavailable("signing_unavailable", "The tenant's signing key could not be made.", retry_after=2)
+    failure = failed(a_house(tenant.url, key_failures=(broken,)))
+    assert failure is broken
+    assert statuses(failure.extra["steps"]) == ["ok", "skipped", "skipped", "skipped"]
+    assert tenant.sequence() == [DISCOVERY]
+
+
+def test_a_signing_key_that_another_call_is_making_is_waited_for(tenant: TenantServer) -> None:
+    busy = Unavailable("signing_key_busy", "The tenant's signing key is being made.", retry_after=2)
+    pauses: list[float] = []
+    house = a_house(tenant.url, key_failures=(busy, busy), auth0=a_client(sleep=pauses.append))
+    assert connect(house).application.status is ApplicationStatus.CONNECTED
+    assert pauses == [1.5, 1.5]
+
+
+def test_waiting_for_a_signing_key_ends_while_there_is_time_for_auth0(tenant: TenantServer) -> None:
+    busy = Unavailable("signing_key_busy", "The tenant's signing key is being made.", retry_after=2)
+    house = a_house(tenant.url, key_failures=(busy, busy), auth0=a_client(overall_seconds=15.5))
+    assert failed(house) is busy
+    assert house.asked_keys == ["local"]
+
+
+def test_a_name_that_is_taken_in_this_deployment_is_a_conflict(tenant: TenantServer) -> None:
+    house = a_house(tenant.url)
+    first = connect(house)
+    assert first.application.auth0 is not None
+    again = a_house(tenant.url)
+    again.memory.applications.owners = _OwnedByOthers()
+    failure = failed(again)
+    assert (failure.code, failure.status) == ("application_exists", 409)
+    assert tenant.sequence().count(CREATE) == 1
+
+
+class _OwnedByOthers(dict[str, str]):
+    """Every name has an owner."""
+
+    def get(self, _: str, __: Any = None) -> Any:
+        return "app_other"
+
+
+def test_an_application_that_is_not_enabled_is_a_warning(tenant: TenantServer) -> None:
+    tenant.answers[CREATE] = lambda handler: _created(tenant, handler, enabled_clients=[])
+    done = connect(a_house(tenant.url))
+    assert [one["code"] for one in done.warnings] == ["needs_enable"]
+    assert CLIENT_ID in done.warnings[0]["guidance"]
+    assert done.next_steps[0] == done.warnings[0]["guidance"]
+
+
+def test_an_answer_without_options_is_taken(tenant: TenantServer) -> None:
+    tenant.answers[CREATE] = lambda handler: _created(tenant, handler, options=None)
+    done = connect(a_house(tenant.url))
+    assert (done.application.status, done.warnings) == (ApplicationStatus.CONNECTED, [])
+
+
+def test_settings_that_auth0_repeats_otherwise_are_not_confirmed(tenant: TenantServer) -> None:
+    tenant.answers[CREATE] = lambda handler: _created(
+        tenant, handler, options={"signSAMLRequest": False, "thumbprints": ["00" * 20]}
+    )
+    done = connect(a_house(tenant.url))
+    assert done.application.status is ApplicationStatus.UNVERIFIED
+    assert [one["code"] for one in done.warnings] == ["unverified"]
+    assert "signSAMLRequest, signingCert" in done.warnings[0]["guidance"]
+    assert statuses(done.steps) == ["ok", "ok", "ok", "failed"]
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        Scripted(404, {}),
+        Scripted(200, "<html>"),
+        Scripted(200, sp_metadata("urn:auth0:acme:other", "https://acme.auth0.com/x")),
+    ],
+)
+def test_metadata_that_does_not_confirm_leaves_the_application_unverified(
+    tenant: TenantServer, metadata: Scripted
+) -> None:
+    tenant.answers[METADATA] = metadata
+    done = connect(a_house(tenant.url))
+    assert (done.application.status, done.application.sp.certificates) == (ApplicationStatus.UNVERIFIED, ())
+    assert [one["code"] for one in done.warnings] == ["unverified"]
+    assert "con_0123456789ABCDEF" in done.warnings[0]["guidance"]
+
+
+def test_metadata_with_another_acs_is_not_confirmed(tenant: TenantServer) -> None:
+    def elsewhere(handler: Any) -> None:
+        name = handler.path.split("=")[1]
+        raw = sp_metadata(f"urn:auth0:acme:{name}", "https://evil.example/callback")
+        _reply(handler, 200, raw)
+
+    tenant.answers[METADATA] = elsewhere
+    assert connect(a_house(tenant.url)).application.status is ApplicationStatus.UNVERIFIED
+
+
+def test_metadata_without_a_certificate_is_not_confirmed(tenant: TenantServer) -> None:
+    def bare(handler: Any) -> None:
+        name = handler.path.split("=")[1]
+        acs = f"{tenant.url}/login/callback?connection={name}"
+        _reply(handler, 200, sp_metadata(f"urn:auth0:acme:{name}", acs, ()))
+
+    tenant.answers[METADATA] = bare
+    assert connect(a_house(tenant.url)).application.status is ApplicationStatus.UNVERIFIED
+
+
+def test_more_scopes_than_needed_are_a_warning(tenant: TenantServer) -> None:
+    scopes = "create:connections delete:users read:users <b>"
+    tenant.answers[TOKEN] = Scripted(200, {"access_token": BEARER, "scope": scopes})
+    done = connect(a_house(tenant.url))
+    assert [one["code"] for one in done.warnings] == ["over_granted"]
+    assert "can also do: delete:users, read:users." in done.warnings[0]["guidance"]
+
+
+@pytest.mark.parametrize("lost", [reset, silence(1.2), Scripted(502, ""), Scripted(201, '{"id":')])
+def test_a_lost_answer_is_settled_by_metadata_and_never_repeated(tenant: TenantServer, lost: Any) -> None:
+    def made_then_lost(handler: Any) -> None:
+        tenant.connections[tenant.calls[-1].body["name"]] = tenant.calls[-1].body
+        if isinstance(lost, Scripted):
+            _reply(handler, lost.status, lost.raw())
+        else:
+            lost(handler)
+
+    tenant.answers[CREATE] = made_then_lost
+    done = connect(a_house(tenant.url, auth0=a_client(limits=_impatient())))
+    assert done.application.status is ApplicationStatus.CONNECTED
+    assert done.application.auth0 is not None
+    assert done.application.auth0.connection_id is None
+    assert [one["code"] for one in done.warnings] == ["needs_enable"]
+    assert tenant.sequence().count(CREATE) == 1
+
+
+def test_a_lost_answer_that_metadata_cannot_settle_stays_as_failed_and_names_the_application(
+    tenant: TenantServer,
+) -> None:
+    tenant.answers[CREATE] = reset
+    house = a_house(tenant.url)
+    failure = failed(house)
+    (row,) = house.memory.applications.rows.values()
+    assert isinstance(failure, OutcomeUnknown)
+    assert (failure.code, failure.status) == ("auth0_outcome_unknown", 502)
+    assert row.status is ApplicationStatus.FAILED
+    assert failure.extra["application_id"] == row.application_id
+    assert row.auth0 is not None
+    assert row.auth0.connection_name in str(failure.guidance)
+    assert statuses(failure.extra["steps"]) == ["ok", "ok", "failed", "failed"]
+    assert tenant.sequence().count(CREATE) == 1
+
+
+def test_a_connection_that_we_cannot_record_is_told_as_one_that_exists(tenant: TenantServer) -> None:
+    house = a_house(tenant.url)
+    house.memory.down = 2
+    failure = failed(house)
+    assert isinstance(failure, OutcomeUnknown)
+    assert failure.code == "auth0_connected_not_recorded"
+    assert "Do not connect again" in str(failure.guidance)
+
+
+def _created(tenant: TenantServer, handler: Any, **changes: Any) -> None:
+    body = tenant.calls[-1].body
+    usual = tenant.usual(CREATE, "", body)
+    echo = {**usual.body, **changes}
+    _reply(handler, 201, Scripted(201, {k: v for k, v in echo.items() if v is not None}).raw())
+
+
+def _reply(handler: Any, status: int, raw: bytes) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Length", str(len(raw)))
+    handler.end_headers()
+    handler.wfile.write(raw)
+
+
+def _impatient() -> Any:
+    from passwordless.auth0.transport import Limits
+
+    return Limits(read_seconds=0.5, call_seconds=0.6)
