@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from local.admin import Admin
 from local.phone_simulator import Phone
@@ -85,11 +85,16 @@ class Watched:
 
 
 @pytest.fixture
-def watched(context: BrowserContext) -> Iterator[Watched]:
-    """A page whose console must stay free of errors: a blocked script or style is one."""
+def watched(context: BrowserContext, stack: Stack) -> Iterator[Watched]:
+    """A page on which nothing of ours may fail: a blocked script or style and a failed call are errors."""
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.location["url"].startswith(stack.auth0.url):
+            complaints.append(said.text)
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Watched(page, complaints)
     assert complaints == []

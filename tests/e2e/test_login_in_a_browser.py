@@ -25,7 +25,7 @@ def open_login(page: Page, connected: Connected) -> None:
 def scan_screenshot(page: Page, phone: Phone, name: str = "pending") -> ScanResult:
     """Have the phone read the QR code out of a screenshot of the whole page."""
     picture = ARTEFACTS / f"{name}.png"
-    page.screenshot(path=str(picture))
+    page.screenshot(path=str(picture), animations="disabled")
     return phone.scan(picture)
 
 
@@ -33,11 +33,11 @@ def keep(page: Page, name: str) -> Path:
     """Keep a screenshot as a test artefact: light, dark, and at the width of a phone."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=str(ARTEFACTS / f"{name}-{scheme}.png"))
+        page.screenshot(path=str(ARTEFACTS / f"{name}-{scheme}.png"), animations="disabled")
     page.emulate_media(color_scheme="light")
     size = page.viewport_size
     page.set_viewport_size({"width": 360, "height": 740})
-    page.screenshot(path=str(ARTEFACTS / f"{name}-360.png"), full_page=True)
+    page.screenshot(path=str(ARTEFACTS / f"{name}-360.png"), full_page=True, animations="disabled")
     if size:
         page.set_viewport_size(size)
     return ARTEFACTS / f"{name}-light.png"
