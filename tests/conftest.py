@@ -11,6 +11,8 @@ from local.commands import down, up
 from local.layout import Layout, layout
 from local.stack import Stack
 
+pytest_plugins = ["tests.browser"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

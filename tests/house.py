@@ -75,7 +75,7 @@ def _plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
     return loader.construct_mapping(node, deep=True)
 
 
-_Template.add_multi_constructor("!", _plain)  # type: ignore[no-untyped-call]  # PyYAML's stub lacks it
+_Template.add_multi_constructor("!", _plain)
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 
 from tests.emulator import running_house
 from tests.house import House
+from tests.witness import WatchedSession
 
 _RUNNING = pytest.StashKey[House]()
 
@@ -20,7 +21,10 @@ def emulated(request: pytest.FixtureRequest) -> House:
     if _RUNNING not in config.stash:
         running = ExitStack()
         config.add_cleanup(running.close)
-        config.stash[_RUNNING] = running.enter_context(running_house())
+        house = running.enter_context(running_house())
+        assert house.wiring.aws is not None
+        watched = WatchedSession(house.wiring.aws)
+        config.stash[_RUNNING] = House.on(watched, house.clock, house.wiring.config)
     return config.stash[_RUNNING]
 
 

@@ -4,7 +4,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
+
+import boto3
 
 from tests.house import Browser, House
 
@@ -12,37 +15,71 @@ _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"
 
 
 @dataclass
-class Witness:
-    """The operations that were called since the witness came, and the writes among them that took effect."""
+class Journal:
+    """The operations that were called, and the writes among them that took effect."""
 
     called: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
 
+    def before(self, model: Any, **_: Any) -> None:
+        """Note a call that is about to be made."""
+        self.called.append(model.name)
+
+    def after(self, model: Any, parsed: Any, **_: Any) -> None:
+        """Note a write that took effect."""
+        if model.name in _WRITES and parsed["ResponseMetadata"]["HTTPStatusCode"] == 200:
+            self.written.append(model.name)
+
+
+class WatchedSession(boto3.Session):
+    """A session with a journal; it makes each client once, for making one costs more than most tests."""
+
+    def __init__(self, session: boto3.Session) -> None:
+        super().__init__(botocore_session=session._session)
+        self.journal = Journal()
+        self._clients: dict[str, Any] = {}
+        self._lock = Lock()
+
+    def client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
+        """Return the client of a service."""
+        with self._lock:
+            if service_name not in self._clients:
+                made: Any = super().client(service_name, *args, **kwargs)  # type: ignore[call-overload]
+                made.meta.events.register("before-call", self.journal.before)
+                made.meta.events.register("after-call", self.journal.after)
+                self._clients[service_name] = made
+            return self._clients[service_name]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What happened since the witness came."""
+
+    journal: Journal
+    calls_before: int
+    writes_before: int
+
     @classmethod
     def of(cls, house: House) -> "Witness":
-        """Watch the database and the signing service of a house from now on."""
-        witness = cls()
-        for client in (house.wiring.stores.client, house.wiring.signer.client):
-            client.meta.events.register("before-call", witness._before)
-            client.meta.events.register("after-call", witness._after)
-        return witness
+        """Watch a house from now on."""
+        assert isinstance(house.wiring.aws, WatchedSession)
+        journal = house.wiring.aws.journal
+        return cls(journal, len(journal.called), len(journal.written))
+
+    @property
+    def called(self) -> list[str]:
+        """Return the operations that were called."""
+        return self.journal.called[self.calls_before :]
+
+    @property
+    def written(self) -> list[str]:
+        """Return the writes that took effect."""
+        return self.journal.written[self.writes_before :]
 
     @property
     def signatures(self) -> int:
         """Return how often KMS was asked to sign."""
         return self.called.count("Sign")
-
-    @property
-    def reads(self) -> int:
-        """Return how many items were read."""
-        return self.called.count("GetItem")
-
-    def _before(self, model: Any, **_: Any) -> None:
-        self.called.append(model.name)
-
-    def _after(self, model: Any, parsed: Any, **_: Any) -> None:
-        if model.name in _WRITES and parsed["ResponseMetadata"]["HTTPStatusCode"] == 200:
-            self.written.append(model.name)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from local import aws
 from local.phone_simulator import Phone, ScanResult
 from local.stack import Stack
-from tests.e2e.conftest import ARTEFACTS, Connected
+from tests.browser import ARTEFACTS, Connected
 
 HEADING = "h1:visible"
 

@@ -17,6 +17,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from local import aws, commands
+from local.deploy import BUCKET, TEMPLATE_KEY
 from local.layout import Layout, layout
 from local.loopback import LOOPBACK, session
 from local.processes import started_at
@@ -158,6 +159,22 @@ def test_a_role_can_do_what_its_statement_says_and_no_more(stack: Stack) -> None
     poll.get_item(TableName=sessions, Key={"session_id": {"S": "unknown"}})
     with pytest.raises(ClientError, match="AccessDenied"):
         poll.delete_item(TableName=sessions, Key={"session_id": {"S": "unknown"}})
+
+
+def test_local_parameters_outside_the_local_stage_are_refused(stack: Stack) -> None:
+    parameters = {
+        "Stage": "prod",
+        "JwtIssuer": "https://issuer.example.com",
+        "JwtAudience": "applications",
+        "LocalAuth0Map": "acme.auth0.com=http://127.0.0.1:1",
+    }
+    with pytest.raises(ClientError, match="LocalAuth0Map is for Stage=local only"):
+        aws.account_session(stack.aws).client("cloudformation").create_stack(
+            StackName="elsewhere",
+            TemplateURL=f"https://s3.amazonaws.com/{BUCKET}/{TEMPLATE_KEY}",
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+            Capabilities=["CAPABILITY_IAM"],
+        )
 
 
 # ---------------------------------------------------------------- what it takes from its surroundings

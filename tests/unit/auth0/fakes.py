@@ -18,7 +18,13 @@ from passwordless.auth0.asked import Asked
 from passwordless.auth0.client import Auth0Client
 from passwordless.auth0.fields import Auth0Fields, read
 from passwordless.errors import Failure, Unavailable
-from passwordless.model.applications import Application
+from passwordless.model.applications import (
+    Application,
+    ApplicationStatus,
+    IdentityProvider,
+    Integration,
+    ServiceProvider,
+)
 from passwordless.model.events import Event
 from passwordless.model.signing_keys import SigningKey, SigningKeyStatus
 from passwordless.store.attempts import Attempt, AttemptStatus
@@ -97,7 +103,10 @@ class FakeApplications:
         names = [application.sp.entity_id, *application.sp.acs_urls]
 
         def add() -> bool:
-            if any(self.owners.get(name, application.application_id) != application.application_id for name in names):
+            if any(
+                self.owners.get(name, application.application_id) != application.application_id
+                for name in names
+            ):
                 return False
             self.owners |= dict.fromkeys(names, application.application_id)
             self.rows[application.application_id] = application
@@ -116,7 +125,9 @@ class FakeApplications:
 
     def remove(self, application: Application) -> None:
         self.rows.pop(application.application_id, None)
-        self.owners = {name: owner for name, owner in self.owners.items() if owner != application.application_id}
+        self.owners = {
+            name: owner for name, owner in self.owners.items() if owner != application.application_id
+        }
 
     def of_tenant(
         self, tenant: str, *, limit: int, start: Mapping[str, Any] | None
@@ -267,3 +278,23 @@ def jwt(claims: bytes) -> str:
     """Return an unsigned token with this payload."""
     encoded = base64.urlsafe_b64encode(claims).decode().rstrip("=")
     return f"eyJhbGciOiJSUzI1NiJ9.{encoded}.c2ln"
+
+
+def an_application(application_id: str, tenant: str, *, created_at: int = 1_800_000_000) -> Application:
+    """Return a connected application."""
+    address = f"{ORIGIN}/saml/{application_id}"
+    return Application(
+        application_id=application_id,
+        tenant=tenant,
+        name="Acme Portal",
+        integration=Integration.AUTH0,
+        status=ApplicationStatus.CONNECTED,
+        sp=ServiceProvider(
+            f"urn:auth0:acme:{application_id}",
+            (f"https://{DOMAIN}/login/callback?connection={application_id}",),
+            ("MIIC",),
+        ),
+        idp=IdentityProvider(f"{address}/metadata", f"{address}/sso", "key_1"),
+        created_at=created_at,
+        updated_at=created_at,
+    )

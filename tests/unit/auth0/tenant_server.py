@@ -158,12 +158,18 @@ def drip(times: int, pause: float, *, headers: bool = False) -> Behaviour:
     return behave
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a client that goes away is what some tests are about."""
+
+
 @contextmanager
 def a_tenant() -> Iterator[TenantServer]:
     """Serve a tenant on a free port of loopback."""
     tenant = TenantServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), a_handler(tenant))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), a_handler(tenant))
     tenant.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -173,5 +179,3 @@ def a_tenant() -> Iterator[TenantServer]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-

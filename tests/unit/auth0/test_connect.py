@@ -9,6 +9,7 @@ import pytest
 from passwordless.auth0 import idempotency
 from passwordless.auth0.problems import OutcomeUnknown
 from passwordless.auth0.report import Connected
+from passwordless.auth0.transport import Limits
 from passwordless.errors import Failure, Unavailable
 from passwordless.model.applications import ApplicationStatus, RolloutMode
 from passwordless.model.events import EventType
@@ -35,6 +36,7 @@ from tests.unit.auth0.tenant_server import (
     Scripted,
     TenantServer,
     reset,
+    send,
     silence,
 )
 
@@ -293,7 +295,7 @@ def test_metadata_with_another_acs_is_not_confirmed(tenant: TenantServer) -> Non
     def elsewhere(handler: Any) -> None:
         name = handler.path.split("=")[1]
         raw = sp_metadata(f"urn:auth0:acme:{name}", "https://evil.example/callback")
-        _reply(handler, 200, raw)
+        send(handler, Scripted(200, raw))
 
     tenant.answers[METADATA] = elsewhere
     assert connect(a_house(tenant.url)).application.status is ApplicationStatus.UNVERIFIED
@@ -303,7 +305,7 @@ def test_metadata_without_a_certificate_is_not_confirmed(tenant: TenantServer) -
     def bare(handler: Any) -> None:
         name = handler.path.split("=")[1]
         acs = f"{tenant.url}/login/callback?connection={name}"
-        _reply(handler, 200, sp_metadata(f"urn:auth0:acme:{name}", acs, ()))
+        send(handler, Scripted(200, sp_metadata(f"urn:auth0:acme:{name}", acs, ())))
 
     tenant.answers[METADATA] = bare
     assert connect(a_house(tenant.url)).application.status is ApplicationStatus.UNVERIFIED
@@ -322,7 +324,7 @@ def test_a_lost_answer_is_settled_by_metadata_and_never_repeated(tenant: TenantS
     def made_then_lost(handler: Any) -> None:
         tenant.connections[tenant.calls[-1].body["name"]] = tenant.calls[-1].body
         if isinstance(lost, Scripted):
-            _reply(handler, lost.status, lost.raw())
+            send(handler, lost)
         else:
             lost(handler)
 
@@ -365,17 +367,8 @@ def _created(tenant: TenantServer, handler: Any, **changes: Any) -> None:
     body = tenant.calls[-1].body
     usual = tenant.usual(CREATE, "", body)
     echo = {**usual.body, **changes}
-    _reply(handler, 201, Scripted(201, {k: v for k, v in echo.items() if v is not None}).raw())
+    send(handler, Scripted(201, {name: value for name, value in echo.items() if value is not None}))
 
 
-def _reply(handler: Any, status: int, raw: bytes) -> None:
-    handler.send_response(status)
-    handler.send_header("Content-Length", str(len(raw)))
-    handler.end_headers()
-    handler.wfile.write(raw)
-
-
-def _impatient() -> Any:
-    from passwordless.auth0.transport import Limits
-
+def _impatient() -> Limits:
     return Limits(read_seconds=0.5, call_seconds=0.6)

@@ -7,7 +7,9 @@ from tests.calls import call
 from tests.house import House
 
 
-@pytest.mark.parametrize(("name", "words"), [("GET_code", "Scan this code"), ("GET_invite", "Open this invite")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("GET_code", "Scan this code"), ("GET_invite", "Open this invite")]
+)
 def test_a_plain_camera_is_told_to_use_the_app(house: House, name: str, words: str) -> None:
     page = call(house, verify.handler, name)
     assert page.status == 200

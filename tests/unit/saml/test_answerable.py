@@ -140,6 +140,17 @@ def test_without_a_request_our_preferred_class_is_chosen() -> None:
     assert choose(None, OFFERED) == MOBILE_TWO_FACTOR_CONTRACT
 
 
+def test_maximum_is_the_strongest_that_fits_whatever_is_preferred() -> None:
+    wanted = RequestedContext(Comparison.MAXIMUM, (SMARTCARD_PKI,))
+    assert choose(wanted, tuple(reversed(OFFERED))) == MOBILE_TWO_FACTOR_CONTRACT
+
+
+def test_better_is_more_than_equally_strong() -> None:
+    equal = RequestedContext(Comparison.BETTER, (CLASSES + "TLSClient",))
+    assert choose(equal, (MOBILE_ONE_FACTOR_CONTRACT,)) is None
+    assert choose(replace(equal, comparison=Comparison.MINIMUM), (MOBILE_ONE_FACTOR_CONTRACT,)) is not None
+
+
 def test_a_class_of_ones_own_compares_with_itself_only() -> None:
     own = "https://example.com/ac/mfa"
     assert choose(RequestedContext(Comparison.EXACT, (own,)), (own,)) == own

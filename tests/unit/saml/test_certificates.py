@@ -59,4 +59,4 @@ def test_a_self_signed_certificate_says_what_it_was_told() -> None:
 
 def test_a_long_name_is_cut_to_what_a_certificate_holds() -> None:
     made = load(self_signed(PAIR.key, "t" * 63 + " key_1", 7, NOW, NOW))
-    assert made.subject.rfc4514_string() == "CN=" + "t" * 63 + " "[:1].replace(" ", "\\ ")
+    assert made.subject.rfc4514_string() == "CN=" + "t" * 63 + "\\ "

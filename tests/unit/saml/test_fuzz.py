@@ -3,6 +3,7 @@
 import base64
 import time
 from contextlib import suppress
+from datetime import timedelta
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 
 from passwordless.model.applications import ServiceProvider
 from passwordless.saml.bindings import ReceivedMessage, from_post, from_redirect
+from passwordless.saml.names import BINDING_POST as POST_BINDING
+from passwordless.saml.names import BINDING_REDIRECT as REDIRECT_BINDING
 from passwordless.saml.refusals import Refusal
 from passwordless.saml.request import STEP_NAMES, AuthnRequest
 from tests.unit.saml.builders import (
     ACS,
     ENDPOINT,
     ISSUER,
+    NOW,
     RSA_SHA256,
     an_authn_request,
     an_issuer,
@@ -197,6 +201,77 @@ def test_structured_requests(
         queries(sign_redirect(xml))
     else:
         queries(redirect(xml, deflate=way == "redirect"))
+
+
+BOOLEANS = st.sampled_from(["true", "false", "1", "0"])
+URLS = st.sampled_from([ACS, ACS + "x", "https://attacker.example/"]).map(escaped)
+VALID_ATTRIBUTES = st.fixed_dictionaries(
+    {},
+    optional={
+        "ForceAuthn": BOOLEANS,
+        "IsPassive": BOOLEANS,
+        "AssertionConsumerServiceURL": URLS,
+        "AssertionConsumerServiceIndex": st.integers(0, 3).map(str),
+        "AttributeConsumingServiceIndex": st.integers(0, 65535).map(str),
+        "ProviderName": st.text(st.characters(categories=["L", "N", "S"]), max_size=30).map(escaped),
+    },
+)
+ORDERED = [
+    "<samlp:Extensions><x:y xmlns:x='urn:x'/></samlp:Extensions>",
+    "<s:Subject xmlns:s='urn:oasis:names:tc:SAML:2.0:assertion'><s:NameID>u</s:NameID></s:Subject>",
+    "<samlp:NameIDPolicy Format='urn:x' AllowCreate='1'/>",
+    "<s:Conditions xmlns:s='urn:oasis:names:tc:SAML:2.0:assertion'/>",
+    (
+        "<samlp:RequestedAuthnContext><s:AuthnContextClassRef xmlns:s='urn:oasis:names:tc:SAML:2.0:assertion'>"
+        "urn:c</s:AuthnContextClassRef></samlp:RequestedAuthnContext>"
+    ),
+    "<samlp:Scoping/>",
+]
+
+
+@slow
+@given(
+    attributes=VALID_ATTRIBUTES,
+    chosen=st.sets(st.integers(0, len(ORDERED) - 1)),
+    issuer=st.sampled_from([ISSUER] * 5 + ["urn:auth0:other:x"]),
+    offset=st.sampled_from([0] * 5 + [-400, 400]),
+    destination=st.sampled_from([ENDPOINT] * 5 + [None, "https://login.example.com/other"]),
+    binding=st.sampled_from([POST_BINDING, REDIRECT_BINDING, None, "urn:x"]),
+    way=st.sampled_from(["redirect", "plain", "post", "signed redirect", "signed post"]),
+)
+def test_valid_requests(
+    attributes: dict[str, str],
+    chosen: set[int],
+    issuer: str,
+    offset: int,
+    destination: str | None,
+    binding: str | None,
+    way: str,
+) -> None:
+    xml = an_authn_request(
+        issuer=an_issuer(issuer),
+        instant=f"{NOW + timedelta(seconds=offset):%Y-%m-%dT%H:%M:%SZ}",
+        destination=destination,
+        binding=binding,
+        attributes=" ".join(f'{name}="{value}"' for name, value in attributes.items()),
+        children="".join(ORDERED[number] for number in sorted(chosen)),
+    )
+    message = {
+        "redirect": lambda: from_redirect(redirect(xml)),
+        "plain": lambda: from_redirect(redirect(xml, deflate=False)),
+        "post": lambda: from_post(post(xml)),
+        "signed redirect": lambda: from_redirect(sign_redirect(xml)),
+        "signed post": lambda: from_post(post(enveloped(xml))),
+    }[way]()
+    for sp in SPS:
+        found = outcome(message, sp)
+        assert found != "xml"
+        if isinstance(found, AuthnRequest):
+            assert found.signed == way.startswith("signed")
+            assert found.force_authn == (attributes.get("ForceAuthn") in {"true", "1"})
+            assert (found.subject is not None) == (1 in chosen)
+            assert (issuer, offset) == (ISSUER, 0)
+            assert destination == ENDPOINT or (destination is None and not found.signed)
 
 
 @slow

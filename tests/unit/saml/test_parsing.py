@@ -136,6 +136,19 @@ def test_another_document_is_refused(xml: bytes) -> None:
     refusal(xml)
 
 
+def test_another_valid_message_of_the_protocol_is_refused() -> None:
+    response = (
+        XML.replace(b"AuthnRequest", b"Response")
+        .replace(b"ProtocolBinding", b"Consent")
+        .replace(
+            b"</samlp:Response>",
+            b'<samlp:Status><samlp:StatusCode Value="urn:x"/></samlp:Status></samlp:Response>',
+        )
+    )
+    assert parse(response, "Response").get("ID")
+    assert "AuthnRequest" in refusal(response).detail
+
+
 @pytest.mark.parametrize(
     "xml",
     [

@@ -191,6 +191,9 @@ def test_the_key_inside_the_message_is_never_used() -> None:
     forged = Recipe(sign=rsa_sha256(attacker), key_info=key_info(key_pair()))
     refused(lambda: by_post(forge(XML, forged)))
     assert by_post(forge(XML, Recipe(key_info=key_info(attacker)))).signed
+    value = "<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQ==</ds:Modulus><ds:Exponent>AQAB</ds:Exponent>"
+    both = key_info(attacker).replace("</ds:KeyInfo>", f"{value}</ds:RSAKeyValue></ds:KeyValue></ds:KeyInfo>")
+    assert by_post(forge(XML, Recipe(key_info=both))).signed
 
 
 def test_a_signature_keyed_with_the_certificate_is_refused() -> None:
@@ -409,6 +412,16 @@ def test_a_signature_deep_in_extensions_is_refused_and_the_same_without_it_accep
     root = etree.fromstring(plain)
     root[1][0].append(signature(Recipe(), "#_a", b""))
     refused(lambda: by_post(etree.tostring(root), UNREQUIRED))
+
+
+def test_a_signature_beside_a_valid_one_is_refused() -> None:
+    """Even when the valid one covers it: a second signature could be taken for the first by another reader."""
+    root = etree.fromstring(
+        an_authn_request(children='<samlp:Extensions><x:y xmlns:x="urn:x"/></samlp:Extensions>')
+    )
+    assert by_post(enveloped(etree.tostring(root))).signed
+    root[1][0].append(signature(Recipe(), "#_a", b""))
+    refused(lambda: by_post(enveloped(etree.tostring(root))))
 
 
 def test_an_unsigned_request_adds_no_trust() -> None:

@@ -15,7 +15,7 @@ from local.phone_simulator import Phone
 from local.stack import Stack
 
 CHROMIUM = Path("/usr/bin/chromium")
-ARTEFACTS = Path(__file__).parents[2] / "test-artefacts"
+ARTEFACTS = Path(__file__).parents[1] / "test-artefacts"
 FLAGS = [
     "--headless",
     "--no-sandbox",
