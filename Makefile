@@ -2,9 +2,11 @@
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
+.SILENT:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
+.NOTPARALLEL:
 
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
@@ -22,13 +24,14 @@ BUILD := .aws-sam/$(ARCHITECTURE)
 PYTHON_FOLDERS := layers/passwordless/python functions local tests
 
 help: ## say what can be done (default)
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # ---------------------------------------------------------------- what is installed
 
 install: .venv/installed .venv-tools/installed .venv-ministack/installed local/auth0/node_modules/installed ## install everything
 
 .venv/installed: .python-version requirements/uv.txt requirements/dev.txt
+	echo "Installing Python packages"
 	test -x $(PYTHON) || python3.13 -m venv .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/dev.txt
@@ -37,12 +40,14 @@ install: .venv/installed .venv-tools/installed .venv-ministack/installed local/a
 .venv-tools/installed: requirements/tools.txt .venv/installed
 .venv-ministack/installed: requirements/ministack.txt .venv/installed
 .venv-tools/installed .venv-ministack/installed:
+	echo "Installing $(basename $(notdir $<))"
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) $(@D)
 	$(UV) pip install --quiet --python $(@D)/bin/python --require-hashes -r $<
 	touch $@
 
 local/auth0/node_modules/installed: local/auth0/package-lock.json .venv/installed
-	cd local/auth0 && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	echo "Installing npm packages of the Auth0 double"
+	cd local/auth0 && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 # ---------------------------------------------------------------- build
@@ -50,16 +55,17 @@ local/auth0/node_modules/installed: local/auth0/package-lock.json .venv/installe
 build: $(BUILD).built ## build layers and functions for this machine (ARCHITECTURE=arm64: for AWS)
 
 $(BUILD).built: $(BUILD).inputs .venv-tools/installed
+	echo "Building for $(ARCHITECTURE)"
 	LAYER_ARCHITECTURE=$(ARCHITECTURE) $(SAM) build --parallel --build-dir $(BUILD) \
 		--parameter-overrides Architecture=$(ARCHITECTURE) > $(BUILD).log 2>&1 || { cat $(BUILD).log >&2; exit 1; }
 	touch $@
 
 # Changes only when an input of the build does, so that neither a checkout nor an edit elsewhere builds anew.
 $(BUILD).inputs: .FORCE
-	@mkdir -p $(@D)
-	@find template.yaml requirements.txt functions layers -type f ! -path '*/__pycache__/*' -print0 \
+	mkdir -p $(@D)
+	find template.yaml requirements.txt functions layers -type f ! -path '*/__pycache__/*' -print0 \
 		| LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum > $@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # ---------------------------------------------------------------- the local stack
 
@@ -67,10 +73,10 @@ run: install build ## bring the stack up, perform a first login, stay up
 	$(PYTHON) -m local.run
 
 up: install build ## bring the stack up and leave it running
-	@$(PYTHON) -m local.commands up
+	$(PYTHON) -m local.commands up
 
 down: ## end the stack
-	@if test -x $(PYTHON); then $(PYTHON) -m local.commands down; fi
+	if test -x $(PYTHON); then $(PYTHON) -m local.commands down; fi
 
 # ---------------------------------------------------------------- checks
 
@@ -123,7 +129,7 @@ lock: .venv/installed ## resolve requirements anew, with hashes
 	for name in uv dev tools ministack; do $(COMPILE) --upgrade requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: down ## remove builds, stacks and caches; keep what is installed
-	@LOCAL_DIR=.local/test $(MAKE) down
+	LOCAL_DIR=.local/test $(MAKE) down
 	rm -rf .aws-sam .local test-artefacts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -path './.venv*' -prune -o -path ./local/auth0/node_modules -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
 

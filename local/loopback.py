@@ -21,16 +21,20 @@ class LoopbackAdapter(HTTPAdapter):
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Send `request`; the response keeps the URL that was asked for, so cookies and redirects stay right."""
+        """Send `request`; it and the response keep the URL that was asked for, so cookies and redirects stay right."""
         asked = request.url or ""
         parts = urlsplit(asked)
-        if is_localhost(parts.hostname or ""):
-            request.headers["Host"] = parts.netloc
-            request.url = urlunsplit(parts._replace(netloc=LOOPBACK + _port(parts.port)))
+        if not is_localhost(parts.hostname or ""):
+            return super().send(request, stream, timeout, verify, cert, proxies)
+        given = request.headers.get("Host")
+        request.headers["Host"] = given or parts.netloc
+        request.url = urlunsplit(parts._replace(netloc=LOOPBACK + _port(parts.port)))
         try:
             response = super().send(request, stream, timeout, verify, cert, proxies)
         finally:
             request.url = asked
+            if given is None:
+                del request.headers["Host"]
         response.url = asked
         return response
 

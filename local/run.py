@@ -3,6 +3,7 @@
 Connects the Auth0 double as an application, enrols a simulated phone, logs in with it and prints each hop.
 """
 
+import secrets
 import signal
 import sys
 import time
@@ -17,8 +18,6 @@ from local.login import LoggedIn, log_in
 from local.phone_simulator import Phone, PhoneError
 from local.stack import Stack, local_dir
 
-EMAIL = "ada@example.com"
-
 
 def first_login(stack: Stack) -> tuple[dict[str, Any], LoggedIn]:
     """Connect an application, enrol the default phone and log in once; return what Connect answered and the login.
@@ -29,7 +28,7 @@ def first_login(stack: Stack) -> tuple[dict[str, Any], LoggedIn]:
     connected = admin.connect("First login", stack)
     _say("an administrator presses Connect", started)
     started = time.perf_counter()
-    invited = admin.invite(EMAIL, "Ada", "Example")
+    invited = admin.invite(f"ada.{secrets.token_hex(2)}@example.com", "Ada", "Example")
     phone = Phone.named("default")
     phone.enroll(invited["url"])
     _say("a phone is invited and enrolled", started)

@@ -12,6 +12,7 @@ from local.loopback import session
 from local.stack import Stack
 
 TIMEOUT = 40
+ZIP = b"PK\x03\x04"
 
 
 def call(
@@ -86,12 +87,14 @@ def log_lines(stack: Stack) -> Iterator[str]:
 
 
 def objects(stack: Stack) -> Iterator[bytes]:
-    """Return the content of every object of every bucket that holds no code."""
+    """Return the content of every object of every bucket but the deployed code."""
     client = account(stack).client("s3")
     for bucket in client.list_buckets()["Buckets"]:
         listed = client.list_objects_v2(Bucket=bucket["Name"]).get("Contents", [])
         for found in listed:
-            yield client.get_object(Bucket=bucket["Name"], Key=found["Key"])["Body"].read()
+            content = client.get_object(Bucket=bucket["Name"], Key=found["Key"])["Body"].read()
+            if not content.startswith(ZIP):
+                yield content
 
 
 def files(folder: Path) -> Iterator[bytes]:
