@@ -1,7 +1,7 @@
 """S33: which URLs answers may be sent to."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passwordless.errors import Unprocessable
@@ -128,6 +128,7 @@ def test_our_own_origin_on_a_loopback_host_is_refused() -> None:
     assert accepts("http://127.0.0.1:4566/acs", origin=own, loopback=True)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=80))
 def test_any_text_is_accepted_or_refused(text: str) -> None:
     for url in (text, f"https://{text}", f"https://sp.example.com/{text}"):

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passwordless.errors import Unprocessable
@@ -215,6 +215,7 @@ def test_refusals_repeat_nothing_of_the_metadata() -> None:
     assert "marked" in refusal.private
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_upload_is_read_or_refused(upload: bytes) -> None:
     for xml in (upload, theirs() + upload, theirs()[:200] + upload + theirs()[200:]):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -165,6 +165,7 @@ def test_a_name_id_that_would_change_is_refused_rather_than_cleaned(name_id: str
         success(an_envelope(), claims(name_id=name_id))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

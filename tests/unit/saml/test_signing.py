@@ -85,7 +85,7 @@ def test_xmlsec1_accepts_both_signatures_and_no_altered_one(tmp_path: Path) -> N
         assert not xmlsec1_accepts(response, key_pair(), tmp_path, parent)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(), max_size=60), st.text(st.characters(), max_size=60))
 @needs_xmlsec1
 def test_hostile_values_verify_everywhere(tmp_path: Path, name: str, value: str) -> None:

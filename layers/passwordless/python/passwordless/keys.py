@@ -88,7 +88,7 @@ class KeyMaker:
         signing = ExternalRsaKey(public, KmsSigner(self.client).signing_with(arn))
         certificate = self_signed(
             signing,
-            common_name=f"{tenant} {key_id}",
+            common_name=f"{key_id} {tenant}",
             serial=int.from_bytes(self.randomness(16)) >> 1,
             not_before=now - timedelta(days=1),
             not_after=expires,

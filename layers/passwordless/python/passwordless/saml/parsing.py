@@ -51,7 +51,7 @@ def parser() -> etree.XMLParser:
 
 @cache
 def schema(file: str) -> etree.XMLSchema:
-    """Return a compiled schema out of this package; compiled at first use, since that takes 40 ms."""
+    """Return a compiled schema out of this package; compiled once, at first use."""
     return etree.XMLSchema(etree.parse(_SCHEMAS / file, etree.XMLParser(no_network=True)))
 
 
