@@ -48,9 +48,10 @@ class Answer:
 
 
 def call(house: House, entry: Entry, name: str, **changes: Any) -> Answer:
-    """Call a function with the event `name`; `headers` are added to the event's own."""
+    """Call a function with the event `name`; `headers` are added to the event's own, None takes one away."""
     loaded = event(name)
-    headers = {**loaded["headers"], **changes.pop("headers", {})}
+    given = {**loaded["headers"], **changes.pop("headers", {})}
+    headers = {header: value for header, value in given.items() if value is not None}
     reply = entry.answer(house.wiring, {**loaded, **changes, "headers": headers})
     return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])
 

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -141,6 +141,7 @@ class House:
 
     wiring: Wiring
     clock: Clock
+    signing_keys: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def on(cls, session: boto3.Session | None, clock: Clock, settings: Config) -> "House":
@@ -149,7 +150,8 @@ class House:
 
     def rewound(self) -> "House":
         """Return a house of the same account whose clock stands at the beginning."""
-        return House.on(self.wiring.aws, Clock(), self.wiring.config)
+        fresh = House.on(self.wiring.aws, Clock(), self.wiring.config)
+        return replace(fresh, signing_keys=self.signing_keys)
 
     def application(
         self, tenant: str = "acme", *, rollout: Rollout | None = None, **changes: Any
@@ -157,7 +159,6 @@ class House:
         """Store a connected Auth0 application of a tenant and return it."""
         mark = secrets.token_hex(4)
         application_id = identifier("app", secrets.token_bytes)
-        key = self.wiring.key_maker.current(tenant, self.wiring.now_utc)
         name = f"demo-{mark}"
         plain = Application(
             application_id=application_id,
@@ -171,7 +172,9 @@ class House:
                 (key_pair().certificate,),
             ),
             idp=IdentityProvider(
-                f"{ORIGIN}/saml/{application_id}/metadata", f"{ORIGIN}/saml/{application_id}/sso", key.key_id
+                f"{ORIGIN}/saml/{application_id}/metadata",
+                f"{ORIGIN}/saml/{application_id}/sso",
+                self._signing_key(tenant),
             ),
             created_at=self.wiring.now,
             updated_at=self.wiring.now,
@@ -181,6 +184,13 @@ class House:
         application = replace(plain, **changes)
         assert not self.wiring.stores.commit(*self.wiring.stores.applications.adding(application))
         return application
+
+    def _signing_key(self, tenant: str) -> str:
+        """Return the id of the tenant's key, which is made at the first call and lasts as long as the account."""
+        if tenant not in self.signing_keys:
+            made = self.wiring.key_maker.current(tenant, self.wiring.now_utc)
+            self.signing_keys[tenant] = made.key_id
+        return self.signing_keys[tenant]
 
     def person(
         self, tenant: str = "acme", *, email: str | None = None, status: DeviceStatus = DeviceStatus.ACTIVE

@@ -97,7 +97,8 @@ class TestOrigin:
             config(PUBLIC_ORIGIN=origin)
 
     def test_a_port_is_part_of_it(self) -> None:
-        assert config(PUBLIC_ORIGIN="https://login.example.com:8443")
+        origin = "https://login.example.com:8443"
+        assert config(PUBLIC_ORIGIN=origin).public_origin == origin
 
     def test_the_parameter_wins_over_the_apis_own_host(self) -> None:
         assert config().origin("abc.execute-api.us-east-1.amazonaws.com") == "https://login.example.com"

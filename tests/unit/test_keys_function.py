@@ -16,7 +16,7 @@ from passwordless.model.signing_keys import SigningKey
 from passwordless.store.codec import encode
 from passwordless.wiring import Wiring
 from tests.house import Clock, config
-from tests.unit.auth0.fakes import signing_key
+from tests.unit.auth0.certificates import signing_key
 
 
 @dataclass

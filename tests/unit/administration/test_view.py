@@ -6,7 +6,9 @@ from passwordless.administration import view
 from passwordless.administration.applications import Page
 from passwordless.model.applications import Auth0Connection, Rollout, RolloutMode
 from passwordless.saml.certificates import sha1_thumbprint
-from tests.unit.auth0.fakes import FakeSigningKeys, an_application, certificate
+from tests.unit.auth0.certificates import certificate
+from tests.unit.auth0.fake_stores import FakeSigningKeys
+from tests.unit.auth0.fakes import an_application
 
 
 def test_an_application_is_shown_as_documented() -> None:

@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.unit.auth0.fakes import DOMAIN, sp_metadata
+from tests.unit.auth0.certificates import sp_metadata
+from tests.unit.auth0.fakes import DOMAIN
 
 DISCOVERY = "GET /.well-known/openid-configuration"
 TOKEN = "POST /oauth/token"

@@ -1,5 +1,6 @@
 """What the client makes of a call without an answer, and of tokens."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,11 +24,13 @@ class FakeTransport:
 
     def __init__(self, outcome: Answer | Trouble) -> None:
         self.outcome = outcome
+        self.calls = 0
 
     def get(self, _: str) -> Answer:
         return self.post("", {})
 
     def post(self, _: str, __: Mapping[str, Any], ___: Secret | None = None) -> Answer:
+        self.calls += 1
         if isinstance(self.outcome, Trouble):
             raise NoAnswer(self.outcome)
         return self.outcome
@@ -40,8 +43,6 @@ def a_conversation(outcome: Answer | Trouble) -> Conversation:
 
 def granted(**body: Any) -> Grant:
     """Ask for a token and get this answer."""
-    import json
-
     return a_conversation(Answer(200, {}, json.dumps(body).encode())).token(Secret(SECRET))
 
 
@@ -60,11 +61,20 @@ def test_a_preflight_without_an_answer(trouble: Trouble, code: str) -> None:
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("trouble", list(Trouble))
-def test_a_token_call_without_an_answer_made_nothing(trouble: Trouble) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [
+        (Trouble.NO_SUCH_SERVER, "auth0_unavailable"),
+        (Trouble.NOT_SENT, "auth0_unavailable"),
+        (Trouble.LOST, "auth0_unavailable"),
+        (Trouble.UNREADABLE, "auth0_unexpected_answer"),
+    ],
+)
+def test_a_token_call_without_an_answer_made_nothing(trouble: Trouble, code: str) -> None:
     with pytest.raises(Failure) as caught:
         a_conversation(trouble).token(Secret(SECRET))
-    assert caught.value.code == "auth0_unavailable"
+    assert caught.value.code == code
+    assert "Nothing was created" in caught.value.detail
 
 
 @pytest.mark.parametrize("trouble", [Trouble.NOT_SENT, Trouble.NO_SUCH_SERVER])
@@ -72,6 +82,14 @@ def test_a_create_call_that_was_not_sent_made_nothing(trouble: Trouble) -> None:
     with pytest.raises(Failure) as caught:
         a_conversation(trouble).create(Grant(Secret("t"), None), {})
     assert (caught.value.code, caught.value.retry_after) == ("auth0_unavailable", 10)
+
+
+def test_a_create_call_without_time_to_hear_its_end_is_not_begun() -> None:
+    transport = FakeTransport(Answer(201, {}, b"{}"))
+    late: Any = Conversation(TENANT, AT, transport, Deadline.after(7.9), 0)  # type: ignore[arg-type]  # a fake
+    with pytest.raises(Failure, match="auth0_unavailable"):
+        late.create(Grant(Secret("t"), None), {})
+    assert transport.calls == 0
 
 
 @pytest.mark.parametrize("trouble", [Trouble.LOST, Trouble.UNREADABLE])
@@ -85,12 +103,14 @@ def test_metadata_that_cannot_be_had_is_none(outcome: Answer | Trouble) -> None:
 
 
 def test_scopes_are_read_from_the_answer() -> None:
-    assert granted(access_token="t", scope="create:connections b").scopes == {"create:connections", "b"}
+    assert granted(access_token="t", scope="create:connections b").scopes == frozenset(
+        {"create:connections", "b"}
+    )
 
 
 def test_scopes_are_read_from_the_token_when_the_answer_tells_none() -> None:
     token = jwt(b'{"scope": "create:connections read:users"}')
-    assert granted(access_token=token).scopes == {"create:connections", "read:users"}
+    assert granted(access_token=token).scopes == frozenset({"create:connections", "read:users"})
 
 
 @pytest.mark.parametrize("token", ["opaque", "a.b.c", jwt(b"[]"), jwt(b'{"scope": 7}'), jwt(b"\xff")])

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from passwordless.auth0.connection import Created, connection_name, created, entity_id
 from passwordless.saml.certificates import sha1_thumbprint
-from tests.unit.auth0.fakes import CLIENT_ID, certificate, signing_key
+from tests.unit.auth0.certificates import certificate, signing_key
+from tests.unit.auth0.fakes import CLIENT_ID
 
 AUTH0_NAME = re.compile(r"^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$")
 TENANTS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", fullmatch=True)

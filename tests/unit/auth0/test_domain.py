@@ -100,6 +100,11 @@ def test_further_suffixes_count_with_their_dot_only() -> None:
         read_domain("acmeauth0.example", settings)
 
 
+def test_a_suffix_without_its_dot_is_a_mistake_of_the_deployment() -> None:
+    with pytest.raises(ValueError, match="dot"):
+        read_domain("acme.auth0.com", config(auth0_suffixes="auth0.com"))
+
+
 def test_a_double_stands_in_for_its_own_domain_only() -> None:
     settings = config(local_auth0_map="acme.auth0.com=http://127.0.0.1:4000/")
     assert read_domain("acme.auth0.com", settings).base_url == "http://127.0.0.1:4000"

@@ -1,11 +1,13 @@
 """Settings of a deployment, read once from the environment that the template gives every function."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 LOCAL = "local"
 _MAX_ORIGIN = 58
+_ORIGIN = re.compile(r"(https?)://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,7 @@ class Config:
         config = cls(**{field.name: environment[field.name.upper()] for field in fields(cls)})
         if config.local_auth0_map and not config.local:
             raise ValueError("LOCAL_AUTH0_MAP is for Stage=local only")
-        if config.local and not config.public_origin:
-            raise ValueError("PUBLIC_ORIGIN is required when Stage=local")
-        if (
-            len(config.public_origin) > _MAX_ORIGIN
-            or config.public_origin != config.public_origin.rstrip("/").lower()
-        ):
-            raise ValueError(
-                "PUBLIC_ORIGIN has at most 58 characters, in lower case, without a slash at its end"
-            )
+        _check_origin(config)
         return config
 
     @property
@@ -78,3 +72,17 @@ class Config:
     def origin(self, domain_name: str) -> str:
         """Return PublicOrigin; on AWS without a custom domain the API's own host, never one from a header."""
         return self.public_origin or f"https://{domain_name}"
+
+
+def _check_origin(config: Config) -> None:
+    if not config.public_origin:
+        if config.local:
+            raise ValueError("PUBLIC_ORIGIN is required when Stage=local")
+        return
+    read = _ORIGIN.fullmatch(config.public_origin)
+    if read is None or len(config.public_origin) > _MAX_ORIGIN:
+        raise ValueError(
+            "PUBLIC_ORIGIN is scheme, host and port in lower case, 58 characters at most, without a slash at its end"
+        )
+    if read[1] != "https" and not config.local:
+        raise ValueError("PUBLIC_ORIGIN is https unless Stage=local")

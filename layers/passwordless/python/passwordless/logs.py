@@ -12,7 +12,10 @@ def logger(service: str) -> Logger:
     """Return the function's logger: INFO whatever the environment says, for debug lines hold payloads."""
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    return Logger(service=service, level="INFO", log_uncaught_exceptions=False, use_rfc3339=True)
+    made = Logger(service=service, level="INFO", log_uncaught_exceptions=False, use_rfc3339=True)
+    # Lambda's logging controls and Powertools' sampling rate, both environment variables, win over `level`.
+    logging.getLogger(service).setLevel(logging.INFO)
+    return made
 
 
 def frames(error: BaseException) -> list[str]:

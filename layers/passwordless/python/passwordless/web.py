@@ -57,11 +57,15 @@ class Request:
         )
 
     def json(self) -> dict[str, Any]:
-        """Return the body as a JSON object. Raises Malformed."""
+        """Return the body as a JSON object.
+
+        Raises Malformed, also for a lone surrogate, which can be neither hashed nor stored (RFC 7493, 2.1).
+        """
         if len(self.body) > MAX_JSON:
             raise Malformed("body_too_large", "The body is larger than 64 kB.")
         try:
-            value = json.loads(self.body)
+            value = json.loads(self.body.decode())
+            json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             value = None
         if not isinstance(value, dict):

@@ -1,7 +1,7 @@
 """The one place where things are put together.
 
-Nothing opens a client or reads the environment at import; each part is made when a function first asks for it, so that a
-function pays only for what it uses.
+Nothing opens a client or reads the environment at import; each part is made when a function first asks for it, so that
+a function pays only for what it uses.
 """
 
 import secrets

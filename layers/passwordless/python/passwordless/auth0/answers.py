@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -70,10 +70,10 @@ class Refusal:
     retry_after: int | None = None
 
 
-def refusal(call: Call, answer: Answer, hidden: Secret | None, now: float) -> Refusal:
+def refusal(call: Call, answer: Answer, hidden: Sequence[Secret], now: float) -> Refusal:
     """Read a refusal of the token endpoint (RFC 6749, 5.2) or of the Management API, at `now` (seconds since 1970).
 
-    `hidden` is taken out of Auth0's words before anything else happens to them.
+    What is `hidden` is taken out of Auth0's words before anything else happens to them.
     """
     body = answer.json() or {}
     return Refusal(
@@ -89,10 +89,11 @@ def _first(body: Mapping[str, Any], *names: str) -> str:
     return next((body[name] for name in names if isinstance(body.get(name), str)), "")
 
 
-def _text(raw: str, hidden: Secret | None, length: int) -> str:
+def _text(raw: str, hidden: Sequence[Secret], length: int) -> str:
     """Return one line without control, format or bidi characters, bounded."""
-    known = hidden.hide_in(raw) if hidden is not None else raw
-    visible = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in known[: 8 * length])
+    for secret in hidden:
+        raw = secret.hide_in(raw)
+    visible = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in raw[: 8 * length])
     line = " ".join(visible.split())
     return line if len(line) <= length else f"{line[: length - 1]}…"
 

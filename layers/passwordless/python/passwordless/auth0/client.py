@@ -25,6 +25,7 @@ from passwordless.errors import Failure
 from passwordless.model.applications import Auth0Connection
 
 OVERALL_SECONDS = 25.0
+CREATE_SECONDS = 8.0
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,16384}=*")
 
 
@@ -47,6 +48,7 @@ class Conversation:
         self._at = at
         self._transport = transport
         self._now = now
+        self._hidden: tuple[Secret, ...] = ()
 
     def preflight(self) -> None:
         """Make sure that there is such a tenant, before the secret goes anywhere (OpenID Connect Discovery, 4.3).
@@ -67,11 +69,12 @@ class Conversation:
             "audience": f"https://{self._tenant.domain}/api/v2/",
             "scope": SCOPE,
         }
+        self._hidden = (secret,)
         answer = self._answered(Call.TOKEN, self._post("/oauth/token", body))
         granted = answer.json() or {}
         token = _token(granted.get("access_token"))
         if answer.status != 200 or token is None:
-            raise self._refused(Call.TOKEN, answer, secret)
+            raise self._refused(Call.TOKEN, answer)
         scopes = _scopes(granted.get("scope")) or _scopes(_claims(token).get("scope"))
         if scopes is not None and SCOPE not in scopes:
             lacking = Refusal(Call.TOKEN, 403, message="Client has not been granted scopes")
@@ -81,15 +84,18 @@ class Conversation:
     def create(self, grant: Grant, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """Make the connection and return Auth0's echo of it; None when the answer was lost and it may exist or not.
 
-        Raises a Failure of `problems.ANSWERS` when it does not exist.
+        Raises a Failure of `problems.ANSWERS` when it does not exist, or was not begun for want of time to hear it out.
         """
+        if self.deadline.remaining() < CREATE_SECONDS:
+            raise problems.silent(Call.CREATE, Trouble.NOT_SENT, self._at)
+        self._hidden = (*self._hidden, grant.token)
         answer = self._post("/api/v2/connections", body, grant.token)
         if answer is Trouble.NOT_SENT or answer is Trouble.NO_SUCH_SERVER:
-            raise problems.unavailable(Call.CREATE, answer, self._at)
+            raise problems.silent(Call.CREATE, answer, self._at)
         if isinstance(answer, Trouble):
             return None
         if 400 <= answer.status < 500 and answer.status != _REQUEST_TIMEOUT:
-            raise self._refused(Call.CREATE, answer, grant.token)
+            raise self._refused(Call.CREATE, answer)
         return answer.json() if answer.status == 201 else None
 
     def metadata(self) -> bytes | None:
@@ -105,11 +111,11 @@ class Conversation:
 
     def _answered(self, call: Call, outcome: Answer | Trouble) -> Answer:
         if isinstance(outcome, Trouble):
-            raise problems.unavailable(call, outcome, self._at)
+            raise problems.silent(call, outcome, self._at)
         return outcome
 
-    def _refused(self, call: Call, answer: Answer, hidden: Secret | None = None) -> Failure:
-        return problems.refused(refusal(call, answer, hidden, self._now), self._at)
+    def _refused(self, call: Call, answer: Answer) -> Failure:
+        return problems.refused(refusal(call, answer, self._hidden, self._now), self._at)
 
 
 @dataclass(frozen=True, slots=True)

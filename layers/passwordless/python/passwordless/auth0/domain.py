@@ -34,9 +34,9 @@ def read_domain(pasted: str, config: Config) -> Auth0Tenant:
 
     Raises Unprocessable: `auth0_custom_domain` for another host name, `auth0_domain_invalid` for what is none.
     """
-    domain = pasted.strip().removesuffix("/")
+    domain = pasted.strip()
     if domain.isascii():
-        domain = domain.lower().removeprefix("https://")
+        domain = domain.lower().removeprefix("https://").removesuffix("/")
     found = _expression(config.auth0_domain_suffixes).fullmatch(domain)
     if found is None:
         raise _refusal(domain, config.auth0_domain_suffixes)
@@ -50,6 +50,8 @@ def base_url(domain: str, config: Config) -> str:
 
 @cache
 def _expression(suffixes: tuple[str, ...]) -> re.Pattern[str]:
+    if not all(suffix.startswith(".") for suffix in suffixes):
+        raise ValueError("a domain suffix begins with its dot")
     endings = "|".join(re.escape(suffix) for suffix in suffixes)
     return re.compile(f"{_TENANT}{_REGION}(?:{endings})")
 

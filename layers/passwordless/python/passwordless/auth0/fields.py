@@ -110,9 +110,9 @@ def read(body: Mapping[str, Any]) -> Auth0Fields:
     Raises Malformed `invalid_field` with every complaint, Unprocessable `not_available` for what is not offered yet.
     """
     given = {name: value for name, value in body.items() if value is not None}
-    for name, value in _LATER:
+    for (name, value), detail in _LATER.items():
         if name in given and value in (None, given[name]):
-            raise Unprocessable("not_available", _LATER[name, value], guidance="Leave it out for now.")
+            raise Unprocessable("not_available", detail, guidance="Leave it out for now.")
     try:
         return Auth0Fields.model_validate(given)
     except ValidationError as error:
@@ -121,7 +121,7 @@ def read(body: Mapping[str, Any]) -> Auth0Fields:
     raise Malformed("invalid_field", f"{detail}.", extra={"fields": complaints[:50]})
 
 
-_LATER: Mapping[tuple[str, str | None], str] = {
+_LATER: Mapping[tuple[str, str | None], str] = {  # None stands for any value
     ("integration", "saml"): "Service providers other than Auth0 cannot be added yet.",
     ("mode", "manual"): "Connecting by hand is not available yet; only mode automatic is.",
     ("custom_domain", None): "Custom domains are not available yet.",

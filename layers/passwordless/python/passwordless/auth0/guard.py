@@ -19,6 +19,7 @@ from passwordless.auth0.deadline import Deadline
 type Resolver = Callable[..., list[Any]]
 
 _CONNECT_SECONDS = 4.0
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16"))
 
 
@@ -27,9 +28,9 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if any(address in network for network in _TRANSLATED):
+        if address not in _GLOBAL_UNICAST or any(address in network for network in _TRANSLATED):
             return False
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    return address.is_global and not address.is_multicast
 
 
 @dataclass

@@ -110,7 +110,7 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "auth0_unexpected_answer": Problem(
         UpstreamFault,
-        f"Auth0 answered in a way that we do not understand (status {{status}}). {_NOTHING}",
+        f"Auth0 answered in a way that we do not understand ({{answer}}). {_NOTHING}",
         "Try again. If it happens again, tell support the correlation id.",
     ),
     "auth0_outcome_unknown": Problem(

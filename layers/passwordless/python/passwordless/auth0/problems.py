@@ -88,15 +88,16 @@ def refused(refusal: Refusal, at: Auth0Connection) -> Failure:
         private=f"{refusal.call} {refusal.status} {refusal.error}".strip(),
         message=refusal.message or "no reason given",
         status=str(refusal.status),
+        answer=f"status {refusal.status}",
         **named(at),
     )
 
 
-def unavailable(call: Call, trouble: Trouble, at: Auth0Connection) -> Failure:
-    """Return the failure for a call that has no answer and can have made nothing."""
-    nowhere = call is Call.DISCOVERY and trouble in (Trouble.NO_SUCH_SERVER, Trouble.UNREADABLE)
-    code = "auth0_domain_unreachable" if nowhere else "auth0_unavailable"
-    return problem(code, retry_after=None if nowhere else _WAIT, private=f"{call}: {trouble}", **named(at))
+def silent(call: Call, trouble: Trouble, at: Auth0Connection) -> Failure:
+    """Return the failure for a call that has no usable answer and can have made nothing."""
+    code = _SILENT.get((call, trouble), "auth0_unavailable")
+    wait = _WAIT if PROBLEMS[code].failure is Unavailable else None
+    return problem(code, retry_after=wait, private=f"{call}: {trouble}", answer=trouble.value, **named(at))
 
 
 def unknown_outcome(code: str, at: Auth0Connection, application_id: str) -> OutcomeUnknown:
@@ -127,6 +128,11 @@ def named(at: Auth0Connection) -> dict[str, str]:
 
 
 _WAIT = 10
+_SILENT = {
+    (Call.DISCOVERY, Trouble.NO_SUCH_SERVER): "auth0_domain_unreachable",
+    (Call.DISCOVERY, Trouble.UNREADABLE): "auth0_domain_unreachable",
+    (Call.TOKEN, Trouble.UNREADABLE): "auth0_unexpected_answer",
+}
 
 
 def _retry_after(code: str, refusal: Refusal) -> int | None:

@@ -30,7 +30,7 @@ class KeyUse(StrEnum):
 class User:
     """One person of one tenant.
 
-    `pairwise_key` (32 bytes, hexadecimal) makes the person's NameIDs; it is born with the row, so a person
+    `pairwise_key` (256 bits, base64url) makes the person's NameIDs; it is born with the row, so a person
     deleted and invited again is a new one everywhere (SAML Core 8.3.7).
     """
 

@@ -32,12 +32,18 @@ _SYSTEMS = (
     ("Linux", "Linux"),
 )
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def clean_name(value: str, length: int = NAME_LENGTH) -> str:
-    """Return a name that is safe to show: NFC, one line, no control, format or bidi characters, `length` at most."""
-    visible = (c for c in unicodedata.normalize("NFC", value) if unicodedata.category(c) not in _HIDDEN)
-    return " ".join("".join(visible).split())[:length].rstrip()
+    """Return a name that is safe to show: NFC, one line, no control, format or bidi characters, 64 at most.
+
+    Letters and marks that show nothing (combining joiner, Hangul fillers, blank Braille) are dropped, too.
+    """
+    one_line = " ".join(value.split())
+    visible = (c for c in one_line if c not in _BLANK and unicodedata.category(c) not in _HIDDEN)
+    composed = unicodedata.normalize("NFC", "".join(visible))
+    return " ".join(composed.split())[:NAME_LENGTH].rstrip()
 
 
 def browser_of(user_agent: str) -> str:

@@ -4,12 +4,14 @@ import hashlib
 import hmac
 from enum import Enum
 
+from passwordless.model.sessions import LIFETIME
 from passwordless.model.tokens import base32
 
 FRAME_SECONDS = 5
 ACCEPTED_SECONDS = 15
 SESSION_ID_LENGTH = 16
 TAG_LENGTH = 10
+_LAST_FRAME = LIFETIME // FRAME_SECONDS - 1
 
 
 class Freshness(Enum):
@@ -36,10 +38,16 @@ def split(value: str) -> tuple[str, str]:
 
 
 def freshness(tag: str, frame_key: bytes, generation: int, current: int) -> Freshness:
-    """Tell whether a tag belongs to a frame that is still accepted, to an earlier one, or to none."""
+    """Tell whether a tag belongs to a frame that is still accepted, to an earlier one, or to none.
+
+    `current` may be far past the last frame that was ever shown: an expired row can be there for days.
+    """
     kept = ACCEPTED_SECONDS // FRAME_SECONDS
-    frames = range(current, -1, -1)
-    match = next((f for f in frames if hmac.compare_digest(_tag(frame_key, generation, f), tag)), None)
+    posted = tag.encode(errors="replace")
+    shown = range(min(current, _LAST_FRAME), -1, -1)
+    match = next(
+        (f for f in shown if hmac.compare_digest(_tag(frame_key, generation, f).encode(), posted)), None
+    )
     if match is None:
         return Freshness.FORGED
     return Freshness.CURRENT if current - match < kept else Freshness.STALE

@@ -27,14 +27,14 @@ _SIGNATURE_BYTES = 64
 _HEADER = frozenset({"alg", "typ", "kid"})
 _JWK = frozenset({"kty", "crv", "x", "y"})
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
-_DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,9})?")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,9})?")
 
 type Check = Callable[[object], bool]
 
 
 def text(value: object) -> bool:
-    """Tell whether a claim is a non-empty string of at most 512 characters."""
-    return isinstance(value, str) and 0 < len(value) <= 512
+    """Tell whether a claim is a string of 1 to 512 printable ASCII characters, as identifiers and hashes are."""
+    return isinstance(value, str) and 0 < len(value) <= 512 and value.isascii() and value.isprintable()
 
 
 def instant(value: object) -> bool:
