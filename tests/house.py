@@ -4,12 +4,10 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import boto3
-import yaml
 
 from local.phone_simulator import proofs
 from local.phone_simulator.jws import public_jwk
@@ -30,6 +28,7 @@ from passwordless.model.tokens import digest, identifier, secret, session_id
 from passwordless.phone import consent, frames, proof
 from passwordless.web import login_cookie_name
 from passwordless.wiring import Wiring
+from tests.template import tables
 from tests.unit.saml.builders import NOW, key_pair
 
 ROOT = Path(__file__).parent.parent
@@ -62,36 +61,13 @@ class Clock:
         self.now += seconds
 
 
-class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's short forms as plain values."""
-
-
-def _plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    assert isinstance(node, yaml.MappingNode)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Template.add_multi_constructor("!", _plain)
-
-
-@cache
-def template() -> dict[str, Any]:
-    """Return template.yaml as plain values."""
-    return dict(yaml.load((ROOT / "template.yaml").read_text(), _Template))  # noqa: S506 - a SafeLoader of ours
-
-
 def make_tables(session: boto3.Session) -> None:
     """Create the template's tables, each under its logical id."""
     client: Any = session.client("dynamodb")
-    for name, resource in template()["Resources"].items():
-        if resource["Type"] == "AWS::DynamoDB::Table":
-            wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-            shape = {key: value for key, value in resource["Properties"].items() if key in wanted}
-            client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **shape)
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    for name, table in tables().items():
+        shape = {key: value for key, value in table.items() if key in wanted}
+        client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **shape)
 
 
 def config(**changes: str) -> Config:

@@ -1,7 +1,7 @@
 """S41: an Auth0 secret and the token it buys reach no sink, whatever Auth0 answers and wherever we fail.
 
-Logging is switched to debug by environment. Each case has a marked secret; then tables, logs, buckets, responses and the
-logs of the stack's own processes are searched for it, and for anything that looks like a token.
+Logging is switched to debug by environment. Each case has a marked secret; then tables, logs, buckets, responses and
+the logs of the stack's own processes are searched for it, and for anything that looks like a token.
 """
 
 import re
