@@ -1,11 +1,11 @@
 """An administrator invites a user's phone; the user is made if new."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from passwordless.errors import Conflict, Forbidden, Malformed
+from passwordless.model.email_addresses import normalised
 from passwordless.model.events import Event, EventType
 from passwordless.model.people import Enrollment, User, UserStatus
 from passwordless.model.tokens import digest, enrollment_id, identifier, invite_token, secret
@@ -15,7 +15,6 @@ from passwordless.wiring import Wiring
 
 DEFAULT_TTL = 300
 MIN_TTL, MAX_TTL = 60, 300
-_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?")
 _TRIES = 3
 
 
@@ -111,8 +110,8 @@ def _user(wiring: Wiring, tenant: str, person: Person) -> User:
 
 
 def _email(value: object) -> str:
-    email = value.strip().lower() if isinstance(value, str) else ""
-    if len(email) > 254 or not _EMAIL.fullmatch(email) or ".." in email:
+    email = normalised(value)
+    if email is None:
         raise _invalid("user.email", "must be an e-mail address")
     return email
 
