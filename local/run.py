@@ -13,10 +13,12 @@ from typing import Any, NoReturn
 from local.admin import Admin, Refused
 from local.commands import NotUp, down, up
 from local.headless import UnexpectedPage
-from local.layout import Layout, layout
+from local.layout import layout
 from local.login import LoggedIn, log_in
 from local.phone_simulator import Phone, PhoneError
 from local.stack import Stack, local_dir
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def first_login(stack: Stack) -> tuple[dict[str, Any], LoggedIn]:
@@ -36,9 +38,10 @@ def first_login(stack: Stack) -> tuple[dict[str, Any], LoggedIn]:
 
 
 def main() -> int:
-    """Run until Ctrl-C; 1 if the stack does not come up or the login fails."""
-    place, started = layout(local_dir()), time.perf_counter()
-    signal.signal(signal.SIGTERM, _interrupt)
+    """Run until Ctrl-C, which ends the stack unless it was up before; 1 if it does not come up or the login fails."""
+    place, started, fresh = layout(local_dir()), time.perf_counter(), True
+    for number in _ENDING:
+        signal.signal(number, _interrupt)
     try:
         stack, fresh = up(place)
         print(f"\nThe stack is {'up' if fresh else 'already up'} at {stack.api_url}\n")
@@ -49,22 +52,20 @@ def main() -> int:
         while True:
             signal.pause()
     except KeyboardInterrupt:
-        print("\nEnding the stack.")
+        print("\nEnding the stack." if fresh else "\nThe stack stays up: make down ends it.")
         return 0
     except (NotUp, Refused, UnexpectedPage, PhoneError) as error:
         print(f"\n{error}\nThe logs are in {place.log('any').parent}", file=sys.stderr)
         return 1
     finally:
-        _end(place)
-
-
-def _end(place: Layout) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
-    down(place)
+        if fresh:
+            down(place)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Only the first signal counts: ending the stack must not be interrupted."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
