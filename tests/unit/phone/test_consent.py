@@ -146,3 +146,13 @@ class TestContextHash:
             consent.context_hash({"os": "iOS", "browser": "Safari"})
             == "VUao8WcB06o9pcpW-WDHrrRqskhKxQg4ORhMnQO4jsM"
         )
+
+
+class TestTheDomain:
+    def test_a_long_host_is_shown_to_its_end(self) -> None:
+        """A host cut short could pass for another: its end says who owns it."""
+        host = f"{'a' * 60}.acme.auth0.com.attacker.example"
+        shown = consent.context(
+            application="Demo", domain=host, user_agent=MAC, ip="203.0.113.7", requested_at=1_800_000_000
+        )
+        assert shown["domain"] == host

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from passwordless.model.tokens import digest
 
 NAME_LENGTH = 64
+HOST_LENGTH = 253
 _OTHER = "Other"
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -36,14 +37,14 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def clean_name(value: str, length: int = NAME_LENGTH) -> str:
-    """Return a name that is safe to show: NFC, one line, no control, format or bidi characters, 64 at most.
+    """Return a name that is safe to show: NFC, one line, no control, format or bidi characters, `length` at most.
 
     Letters and marks that show nothing (combining joiner, Hangul fillers, blank Braille) are dropped, too.
     """
     one_line = " ".join(value.split())
     visible = (c for c in one_line if c not in _BLANK and unicodedata.category(c) not in _HIDDEN)
     composed = unicodedata.normalize("NFC", "".join(visible))
-    return " ".join(composed.split())[:NAME_LENGTH].rstrip()
+    return " ".join(composed.split())[:length].rstrip()
 
 
 def browser_of(user_agent: str) -> str:
@@ -60,7 +61,7 @@ def context(*, application: str, domain: str, user_agent: str, ip: str, requeste
     """Return what the phone shows about a login that began at `requested_at` (seconds)."""
     return {
         "application": clean_name(application),
-        "domain": clean_name(domain),
+        "domain": clean_name(domain, HOST_LENGTH),
         "browser": browser_of(user_agent),
         "os": system_of(user_agent),
         "ip": ip,

@@ -27,7 +27,7 @@ _SIGNATURE_BYTES = 64
 _HEADER = frozenset({"alg", "typ", "kid"})
 _JWK = frozenset({"kty", "crv", "x", "y"})
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
-_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,9})?")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,17})?")
 
 type Check = Callable[[object], bool]
 
