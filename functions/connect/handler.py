@@ -1,16 +1,29 @@
 """What AdminX calls; every route needs an administrator's access token, whose tenant bounds what is read and written.
 
 GET  /integrations                      what can be connected, and which fields that takes
-POST /applications                      one-click connect -> 201 with the application, the steps and a test link
+POST /applications                      one-click connect -> 201 with the application, the steps and a test link;
+                                        with the integration `saml` any service provider, from metadata or fields
 GET  /applications                      the tenant's applications, paged by `limit` and `page_token`
 GET  /applications/{application_id}     one of them
+GET  /applications/{application_id}/events      what happened there, newest first, paged in the same way
+GET  /applications/{application_id}/transactions/{correlation_id}   how one login went, by its reference
+PATCH, DELETE /applications/{application_id}    change it; remove it -> 200 with warnings
+POST /applications/{application_id}/attributes/preview      what a user's assertion would carry
 POST /enrollments                       invite a user's phone -> 201 with the invite's URL and QR code
+GET  /signing-keys                      the tenant's keys: state, certificate, the applications pinned to each
+POST /signing-keys                      {"action": "next"} makes the next key -> 201; {"action": "promote", "key_id"}
+                                        makes it current, {"action": "retire", "key_id"} ends a key -> 200
+POST /applications/{application_id}/signing-key     {"key_id", "confirmed": true} moves one application to a key;
+                                        not confirmed -> 422 with what to do at the service provider first
 
 Bodies are never logged: one of them holds an Auth0 client secret.
 """
 
 from passwordless.admin import administrator
-from passwordless.administration import applications, view
+from passwordless.administration import applications, changes, history, service_providers, signing_keys, view
+from passwordless.administration import fields as sp_fields
+from passwordless.administration.key_rotation import Rotation
+from passwordless.administration.preview import preview
 from passwordless.auth0 import fields, guide, idempotency
 from passwordless.auth0.asked import Asked
 from passwordless.enrollment.invite import invite
@@ -26,12 +39,14 @@ def list_integrations(house: Wiring, request: Request) -> Reply:
 
 
 def add_application(house: Wiring, request: Request) -> Reply:
-    """Connect an Auth0 tenant by one click."""
-    admin = administrator(request, house.config, house.config.write_scope)
+    """Connect an Auth0 tenant by one click, or add another service provider."""
+    asked = _asked(house, request)
     key = idempotency.read_key(request.headers)
-    origin = house.config.origin(request.domain_name)
-    asked = Asked(admin, origin, request.correlation_id, request.ip)
-    done = idempotency.connect(house, fields.read(request.json()), asked, key)
+    body = request.json(sp_fields.MAX_BODY)
+    if body.get("integration") == "saml":
+        added = service_providers.register(house, sp_fields.read_saml(body), asked)
+        return json_reply(201, view.registered(added, house.stores.signing_keys))
+    done = idempotency.connect(house, fields.read(body), asked, key)
     return json_reply(201, view.connected(done, house.stores.signing_keys))
 
 
@@ -49,6 +64,42 @@ def get_application(house: Wiring, request: Request) -> Reply:
     return json_reply(200, view.application(found, house.stores.signing_keys))
 
 
+def list_events(house: Wiring, request: Request) -> Reply:
+    """Tell a page of what happened at an application."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    found = history.events(house, admin, request.parameters["application_id"], request.query)
+    return json_reply(200, view.events(found))
+
+
+def get_transaction(house: Wiring, request: Request) -> Reply:
+    """Tell how one login went."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    path = request.parameters
+    found = history.transaction(house, admin, path["application_id"], path["correlation_id"])
+    return json_reply(200, view.transaction(found))
+
+
+def change_application(house: Wiring, request: Request) -> Reply:
+    """Change one of the tenant's applications."""
+    asked, fields = _asked(house, request), sp_fields.read_change(request.json())
+    changed = changes.change(house, asked, request.parameters["application_id"], fields)
+    return json_reply(200, view.application(changed, house.stores.signing_keys))
+
+
+def remove_application(house: Wiring, request: Request) -> Reply:
+    """Remove one of the tenant's applications."""
+    application_id = request.parameters["application_id"]
+    warnings = changes.remove(house, _asked(house, request), application_id)
+    return json_reply(200, {"application_id": application_id, "warnings": warnings})
+
+
+def preview_attributes(house: Wiring, request: Request) -> Reply:
+    """Tell what a user's assertion would carry."""
+    admin = _asked(house, request).admin
+    fields = sp_fields.read_preview(request.json())
+    return json_reply(200, preview(house, admin, request.parameters["application_id"], fields))
+
+
 def add_enrollment(house: Wiring, request: Request) -> Reply:
     """Invite a user's phone."""
     admin = administrator(request, house.config, house.config.write_scope)
@@ -63,6 +114,32 @@ def add_enrollment(house: Wiring, request: Request) -> Reply:
     return json_reply(201, view.invited(done))
 
 
+def list_signing_keys(house: Wiring, request: Request) -> Reply:
+    """Tell the tenant's signing keys."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    return json_reply(200, signing_keys.report(house, admin))
+
+
+def rotate_signing_keys(house: Wiring, request: Request) -> Reply:
+    """Make, promote or retire a signing key."""
+    admin = administrator(request, house.config, house.config.write_scope)
+    made = Rotation(house, admin, request.correlation_id, request.ip).act(request.json())
+    return json_reply(201 if made else 200, signing_keys.report(house, admin))
+
+
+def move_to_signing_key(house: Wiring, request: Request) -> Reply:
+    """Pin an application to another signing key."""
+    admin = administrator(request, house.config, house.config.write_scope)
+    rotation = Rotation(house, admin, request.correlation_id, request.ip)
+    moved = rotation.move(request.parameters["application_id"], request.json())
+    return json_reply(200, view.application(moved, house.stores.signing_keys))
+
+
+def _asked(house: Wiring, request: Request) -> Asked:
+    admin = administrator(request, house.config, house.config.write_scope)
+    return Asked(admin, house.config.origin(request.domain_name), request.correlation_id, request.ip)
+
+
 handler = Entry(
     "connect",
     {
@@ -70,6 +147,14 @@ handler = Entry(
         "POST /applications": add_application,
         "GET /applications": list_applications,
         "GET /applications/{application_id}": get_application,
+        "GET /applications/{application_id}/events": list_events,
+        "GET /applications/{application_id}/transactions/{correlation_id}": get_transaction,
+        "PATCH /applications/{application_id}": change_application,
+        "DELETE /applications/{application_id}": remove_application,
+        "POST /applications/{application_id}/attributes/preview": preview_attributes,
         "POST /enrollments": add_enrollment,
+        "GET /signing-keys": list_signing_keys,
+        "POST /signing-keys": rotate_signing_keys,
+        "POST /applications/{application_id}/signing-key": move_to_signing_key,
     },
 )

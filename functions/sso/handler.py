@@ -1,11 +1,15 @@
 """What browsers and service providers call.
 
-GET  /saml/{application_id}/metadata    our metadata for this application
+GET  /saml/{application_id}/metadata    our signed metadata for this application; 304 by its ETag
 GET  /saml/{application_id}/sso         AuthnRequest by HTTP-Redirect -> 303 to the login page
 POST /saml/{application_id}/sso         AuthnRequest by HTTP-POST     -> 303 to the login page
 GET  /login/{session_id}                the login page, for the browser that began the login
 POST /sessions/{session_id}/restart     a new QR code for the same login -> 303 to the login page
 POST /saml/{application_id}/complete    the page that posts the Response to the service provider
+GET  /saml/{application_id}/start       a page with a button to begin a login here, where the application allows it
+POST /saml/{application_id}/start       begin it -> 303 to the login page
+GET  /saml/{application_id}/slo         LogoutRequest by HTTP-Redirect -> the signed LogoutResponse, or a page
+POST /saml/{application_id}/slo         LogoutRequest by HTTP-POST     -> the same
 
 Failures are pages: a person reads them.
 """
@@ -15,24 +19,33 @@ from pathlib import Path
 
 from passwordless import entry, web
 from passwordless.errors import Failure, Forbidden
-from passwordless.login import start, view
+from passwordless.login import browser_session, idp_initiated, start, view
+from passwordless.login.answer import Posting
 from passwordless.login.finish import finish
+from passwordless.login.logout import log_out
+from passwordless.login.metadata import signed_metadata
 from passwordless.login.restart import restart as restart_session
 from passwordless.model import polling
 from passwordless.model.sessions import COOKIE_LIFETIME
-from passwordless.pages import LoginView, Notice, Page, Pages
+from passwordless.pages import LoginView, NextStep, Notice, Page, Pages
 from passwordless.saml import bindings
+from passwordless.saml.logout import is_logout_request
 from passwordless.wiring import Wiring
 
 PAGES = Pages(Path(__file__).parent / "page")
 MAX_COOKIES = 5
+SIGNED_OUT = Notice(
+    "Signed out",
+    "Your session with this sign-in service is over.",
+    guidance="You can close this tab. Other applications may still keep you signed in.",
+    tone="calm",
+)
 
 
 def metadata(house: Wiring, request: web.Request) -> web.Reply:
     """Serve our metadata."""
-    return web.document(
-        start.metadata(house, request.parameters["application_id"]).decode(), "application/samlmetadata+xml"
-    )
+    document = signed_metadata(house, request.parameters["application_id"])
+    return web.versioned(request, document, "application/samlmetadata+xml")
 
 
 def sso_by_redirect(house: Wiring, request: web.Request) -> web.Reply:
@@ -45,9 +58,39 @@ def sso_by_post(house: Wiring, request: web.Request) -> web.Reply:
     return _begin(house, request, bindings.from_post(request.body))
 
 
+def logout_by_redirect(house: Wiring, request: web.Request) -> web.Reply:
+    """Take a LogoutRequest from the query string."""
+    return _log_out(house, request, bindings.from_redirect(request.query))
+
+
+def logout_by_post(house: Wiring, request: web.Request) -> web.Reply:
+    """Take a LogoutRequest from a posted form."""
+    return _log_out(house, request, bindings.from_post(request.body))
+
+
+def show_start(house: Wiring, request: web.Request) -> web.Reply:
+    """Show the button that begins a login; nothing in the address has a say in it (S24)."""
+    to = idp_initiated.startable(house, request.parameters["application_id"])
+    step = NextStep("Sign in", f"/saml/{to.application_id}/start", {"begin": "login"})
+    notice = Notice(f"Sign in to {to.name}", "You will approve it on your phone.", step=step, tone="calm")
+    return _page(200, PAGES.notice(notice))
+
+
+def start_login(house: Wiring, request: web.Request) -> web.Reply:
+    """Begin a login without an AuthnRequest, if a page of ours asks."""
+    _require_own_page(house, request)
+    begun = idp_initiated.begin_here(house, request.parameters["application_id"], _visitor(request))
+    return _to_login(request, begun)
+
+
 def login(house: Wiring, request: web.Request) -> web.Reply:
-    """Show the login page."""
-    session = view.seen(house.stores.sessions, request.parameters["session_id"], request.cookies)
+    """Show the login page; a request with IsPassive is answered instead, and shows nothing."""
+    found = view.seen(house.stores.sessions, request.parameters["session_id"], request.cookies)
+    session = browser_session.reuse(house, found, request.cookies, request.correlation_id)
+    if session.request.is_passive:
+        return _carried(
+            house, browser_session.answer_passive(house, session, request.cookies, request.correlation_id)
+        )
     picture = view.picture(session, house.config.origin(request.domain_name), house.now)
     shown = LoginView(
         session_id=session.session_id,
@@ -59,6 +102,8 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
         qr_svg=picture.svg if picture else None,
         first_poll_ms=polling.FIRST_MS,
         refusal=session.refusal,
+        proceed=session.status is not found.status,
+        reference=session.correlation_id,
     )
     return replace(
         _page(200, PAGES.login(shown)), cookies=_surplus(request, web.login_cookie_name(session.session_id))
@@ -81,12 +126,7 @@ def complete(house: Wiring, request: web.Request) -> web.Reply:
     )
     if posting is None:
         return web.see_other(f"/login/{session_id}")
-    return _page(
-        200,
-        PAGES.auto_post(
-            posting.acs_url, posting.saml_response, posting.relay_state, local=house.config.local
-        ),
-    )
+    return _carried(house, posting)
 
 
 def failed(failure: Failure, request: web.Request) -> web.Reply:
@@ -96,16 +136,21 @@ def failed(failure: Failure, request: web.Request) -> web.Reply:
 
 
 def _begin(house: Wiring, request: web.Request, message: bindings.ReceivedMessage) -> web.Reply:
-    visitor = start.Visitor(request.headers.get("user-agent", ""), request.ip, request.cookies)
-    begun = start.begin(house, request.parameters["application_id"], message, visitor)
+    if is_logout_request(message):
+        return _log_out(house, request, message, at_sso=True)
+    begun = start.begin(house, request.parameters["application_id"], message, _visitor(request))
     if isinstance(begun, start.Unanswerable):
-        posting = begun.posting
-        return _page(
-            200,
-            PAGES.auto_post(
-                posting.acs_url, posting.saml_response, posting.relay_state, local=house.config.local
-            ),
-        )
+        return _carried(house, begun.posting)
+    return _to_login(request, begun)
+
+
+def _visitor(request: web.Request) -> start.Visitor:
+    return start.Visitor(
+        request.headers.get("user-agent", ""), request.ip, request.cookies, request.correlation_id
+    )
+
+
+def _to_login(request: web.Request, begun: start.Begun) -> web.Reply:
     cookies: tuple[str, ...] = ()
     if begun.cookie is not None:
         cookies = (
@@ -113,6 +158,30 @@ def _begin(house: Wiring, request: web.Request, message: bindings.ReceivedMessag
             web.login_cookie(begun.session_id, begun.cookie, COOKIE_LIFETIME),
         )
     return web.see_other(f"/login/{begun.session_id}", cookies)
+
+
+def _carried(house: Wiring, posting: Posting) -> web.Reply:
+    """Return the page that posts a message to the service provider, and the cookie of a session that began with it."""
+    page = PAGES.auto_post(
+        posting.acs_url, posting.saml_response, posting.relay_state, local=house.config.local
+    )
+    begun = posting.browser_session
+    return replace(_page(200, page), cookies=(web.session_cookie(begun),) if begun else ())
+
+
+def _log_out(
+    house: Wiring, request: web.Request, message: bindings.ReceivedMessage, *, at_sso: bool = False
+) -> web.Reply:
+    application_id = request.parameters["application_id"]
+    done = log_out(house, application_id, message, request.cookies, request.correlation_id, at_sso=at_sso)
+    if done.posting is not None:
+        reply = _carried(house, done.posting)
+    elif done.location is not None:
+        reply = web.see_other(done.location)
+    else:
+        reply = _page(200, PAGES.notice(SIGNED_OUT))
+    cookies = (web.expired_cookie(web.SESSION_COOKIE),) if done.cookie_ended else ()
+    return replace(reply, cookies=cookies)
 
 
 def _surplus(request: web.Request, kept: str) -> tuple[str, ...]:
@@ -146,6 +215,10 @@ handler = entry.Entry(
         "GET /login/{session_id}": login,
         "POST /sessions/{session_id}/restart": restart,
         "POST /saml/{application_id}/complete": complete,
+        "GET /saml/{application_id}/start": show_start,
+        "POST /saml/{application_id}/start": start_login,
+        "GET /saml/{application_id}/slo": logout_by_redirect,
+        "POST /saml/{application_id}/slo": logout_by_post,
     },
     failed,
 )

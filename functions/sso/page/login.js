@@ -145,8 +145,9 @@
     poll();
   });
 
-  // Finishing may answer with a redirect to this page; it then waits for the person instead of going in circles.
+  // Finishing may answer with a redirect to this page; it then waits for the person instead of going in circles. A page
+  // that a session approved just now comes after redirects too, and goes on.
   const sentBack = performance.getEntriesByType('navigation')[0]?.redirectCount > 0;
-  if (state === 'approved' && !sentBack) finish();
+  if (state === 'approved' && (page.dataset.proceed || !sentBack)) finish();
   schedule(Number(page.dataset.firstPoll));
 })();

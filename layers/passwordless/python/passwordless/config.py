@@ -23,9 +23,12 @@ class Config:
     devices_table: str
     enrollments_table: str
     sessions_table: str
+    browser_sessions_table: str
     replays_table: str
+    metadata_table: str
     signing_keys_table: str
     events_table: str
+    traces_table: str
     keys_function: str
     read_scope: str
     write_scope: str

@@ -16,7 +16,12 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509 import load_pem_x509_certificate
 
 from passwordless.errors import Unavailable
-from passwordless.model.signing_keys import SigningKey, SigningKeyStatus
+from passwordless.model.signing_keys import (
+    SigningKey,
+    SigningKeyStatus,
+    next_key_exists,
+    no_signing_key,
+)
 from passwordless.model.tokens import Randomness, identifier
 from passwordless.saml.certificates import self_signed
 from passwordless.saml.external_key import ExternalRsaKey
@@ -59,7 +64,7 @@ class KmsSigner:
 
 @dataclass(frozen=True, slots=True)
 class KeyMaker:
-    """Makes a tenant's signing key and the certificate that service providers will trust."""
+    """Makes a tenant's signing keys and the certificates that service providers will trust."""
 
     client: "KMSClient"
     store: SigningKeys
@@ -76,12 +81,28 @@ class KeyMaker:
             return existing
         seconds = int(now.timestamp())
         if not self.store.reserve(tenant, now=seconds, until=seconds + _RESERVATION):
-            raise Unavailable("signing_key_busy", "The tenant's signing key is being made.", retry_after=2)
-        made = self._make(tenant, now)
-        self.store.add_current(made)
+            raise _busy()
+        return self._made(tenant, now, SigningKeyStatus.CURRENT)
+
+    def next(self, tenant: str, now: datetime) -> SigningKey:
+        """Return a new key that is to follow the tenant's current one.
+
+        Raises Conflict: `no_signing_key`, `next_key_exists`; Unavailable `signing_key_busy`.
+        """
+        seconds = int(now.timestamp())
+        if not self.store.reserve_next(tenant, now=seconds, until=seconds + _RESERVATION):
+            if self.store.current(tenant) is None:
+                raise no_signing_key()
+            raise next_key_exists() if self.store.has_next(tenant) else _busy()
+        return self._made(tenant, now, SigningKeyStatus.NEXT)
+
+    def _made(self, tenant: str, now: datetime, status: SigningKeyStatus) -> SigningKey:
+        made = self._make(tenant, now, status)
+        if not self.store.add(made):
+            raise _busy()
         return made
 
-    def _make(self, tenant: str, now: datetime) -> SigningKey:
+    def _make(self, tenant: str, now: datetime, status: SigningKeyStatus) -> SigningKey:
         arn, public = self._create(tenant)
         key_id = identifier("key", self.randomness)
         expires = now + CERTIFICATE_LIFETIME
@@ -94,7 +115,7 @@ class KeyMaker:
             not_after=expires,
         )
         created, ends = int(now.timestamp()), int(expires.timestamp())
-        return SigningKey(key_id, tenant, arn, certificate, SigningKeyStatus.CURRENT, created, ends)
+        return SigningKey(key_id, tenant, arn, certificate, status, created, ends)
 
     def _create(self, tenant: str) -> tuple[str, rsa.RSAPublicKey]:
         try:
@@ -123,6 +144,10 @@ def _rsa(key: object) -> rsa.RSAPublicKey:
     if not isinstance(key, rsa.RSAPublicKey):
         raise TypeError("a signing key is an RSA key")
     return key
+
+
+def _busy() -> Unavailable:
+    return Unavailable("signing_key_busy", "The tenant's signing key is being made.", retry_after=2)
 
 
 def _unavailable(error: ClientError | BotoCoreError) -> Unavailable:

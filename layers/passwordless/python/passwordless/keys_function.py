@@ -1,12 +1,13 @@
-"""The keys function as its one caller sees it: connect asks for a tenant's key and may not make one itself."""
+"""The keys function as its one caller sees it: connect asks for a tenant's keys and may not make one itself."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from passwordless.errors import Unavailable
-from passwordless.model.signing_keys import SigningKey
+from passwordless.errors import Failure, Unavailable
+from passwordless.model.signing_keys import SigningKey, next_key_exists, no_signing_key
 from passwordless.store.codec import decode
 
 if TYPE_CHECKING:
@@ -20,15 +21,27 @@ def current_signing_key(client: "LambdaClient", function: str, tenant: str) -> S
 
     Raises Unavailable: `signing_key_busy` while another call is making it, `signing_unavailable` otherwise.
     """
+    return _asked(client, function, {"tenant": tenant})
+
+
+def next_signing_key(client: "LambdaClient", function: str, tenant: str) -> SigningKey:
+    """Return a new key that is to follow the tenant's current one.
+
+    Raises as `current_signing_key`, and Conflict: `no_signing_key`, `next_key_exists`.
+    """
+    return _asked(client, function, {"tenant": tenant, "make": "next"})
+
+
+def _asked(client: "LambdaClient", function: str, event: Mapping[str, str]) -> SigningKey:
     try:
-        answer = client.invoke(FunctionName=function, Payload=json.dumps({"tenant": tenant}).encode())
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
         told = json.loads(answer["Payload"].read())
     except (ClientError, BotoCoreError, ValueError) as error:
         raise _unavailable(type(error).__name__) from None
     if "FunctionError" in answer or not isinstance(told, dict):
         raise _unavailable(answer.get("FunctionError", "unreadable"))
     if "error" in told:
-        raise _unavailable(str(told["error"]))
+        raise _failure(str(told["error"]))
     return _key(told)
 
 
@@ -37,6 +50,11 @@ def _key(told: dict[str, Any]) -> SigningKey:
         return decode(SigningKey, told)
     except (TypeError, ValueError):
         raise _unavailable("unreadable") from None
+
+
+def _failure(code: str) -> Failure:
+    refusals = {refusal.code: refusal for refusal in (no_signing_key(), next_key_exists())}
+    return refusals.get(code) or _unavailable(code)
 
 
 def _unavailable(cause: str) -> Unavailable:

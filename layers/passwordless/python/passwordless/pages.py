@@ -33,7 +33,8 @@ class LoginView:
     """What the login page shows.
 
     `status` is a value of `model.sessions.Status`; `refusal` its reason when refused. `qr_svg` is a complete `<svg>`
-    element of our own, namespace and quiet zone included, shown only while pending.
+    element of our own, namespace and quiet zone included, shown only while pending. `proceed` lets a page that is
+    approved at once go on, whatever redirects led to it. `reference` is told where a login came to nothing.
     """
 
     session_id: str
@@ -46,6 +47,8 @@ class LoginView:
     first_poll_ms: int
     refusal: str | None = None
     code_required: bool = False
+    proceed: bool = False
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,10 @@ class Pages:
             "application": view.application_name,
             "domain": view.domain,
             "frame": "" if qr is None else str(view.frame),
+            "proceed": "yes" if view.proceed else "",
             "first_poll_ms": str(view.first_poll_ms),
             "message": message,
+            "reference": view.reference,
             "qr": Safe(qr or ""),
             "refresh": Safe(_REFRESH if shown in _WAITING else ""),
         }

@@ -29,6 +29,7 @@ ENGLISH: Mapping[str, str] = {
     "refused.device.message": "This phone may not sign in any more. Ask your administrator to enrol it again.",
     "refused.user.message": "Your account may not sign in. Your administrator can tell you why.",
     "refused.rollout.message": "This application is not open to you yet. Ask your administrator for access.",
+    "refused.other_person.message": "The application asked for another person to sign in. Start again there.",
     "over.heading": "This sign-in is over",
     "over.message": "It cannot be continued here. Close this tab and sign in again from your application.",
     "login.qr_label": (

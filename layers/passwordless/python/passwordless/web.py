@@ -4,6 +4,7 @@ A reply to a program is JSON, a failure `application/problem+json` (RFC 9457). P
 """
 
 import base64
+import hashlib
 import hmac
 import json
 from collections.abc import Mapping
@@ -56,13 +57,13 @@ class Request:
             correlation_id=correlation_id,
         )
 
-    def json(self) -> dict[str, Any]:
-        """Return the body as a JSON object.
+    def json(self, limit: int = MAX_JSON) -> dict[str, Any]:
+        """Return the body, of at most `limit` bytes, as a JSON object.
 
         Raises Malformed, also for a lone surrogate, which can be neither hashed nor stored (RFC 7493, 2.1).
         """
-        if len(self.body) > MAX_JSON:
-            raise Malformed("body_too_large", "The body is larger than 64 kB.")
+        if len(self.body) > limit:
+            raise Malformed("body_too_large", f"The body is larger than {limit // 1024} kB.")
         try:
             value = json.loads(self.body.decode())
             json.dumps(value, ensure_ascii=False).encode()
@@ -158,6 +159,14 @@ def document(body: str, content_type: str, headers: Mapping[str, str] | None = N
     return Reply(200, body, {"content-type": content_type, **(headers or {})})
 
 
+def versioned(request: Request, body: str, content_type: str) -> Reply:
+    """Return a document with its ETag, or a 304 to a caller who has it (RFC 9110, 13.1.2 and 15.4.5)."""
+    etag = f'"{hashlib.sha256(body.encode()).hexdigest()}"'
+    headers = {"etag": etag, "cache-control": "no-cache"}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    return Reply(304, "", headers) if known & {etag, "*"} else document(body, content_type, headers)
+
+
 def login_cookie_name(session_id: str) -> str:
     """Return the name of the cookie that holds a session's browser secret."""
     return f"__Host-login-{session_id[:8]}"
@@ -170,8 +179,17 @@ def login_cookie(session_id: str, value: str, max_age: int) -> str:
     )
 
 
+SESSION_COOKIE = "__Host-session"
+"""The cookie that holds the secret of a browser's session with us; it ends with the browser, or earlier here."""
+
+
+def session_cookie(value: str) -> str:
+    """Return the Set-Cookie value that gives a browser the secret of its session with us."""
+    return f"{SESSION_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"
+
+
 def expired_cookie(name: str) -> str:
-    """Return the Set-Cookie value that removes a login cookie."""
+    """Return the Set-Cookie value that removes a cookie of ours."""
     return f"{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
 
 

@@ -81,6 +81,12 @@ class Wiring:
 
         return current_signing_key(self._lambda, self.config.keys_function, tenant)
 
+    def next_signing_key(self, tenant: str) -> "SigningKey":
+        """Have the keys function make the tenant's next key. Raises Conflict or Unavailable."""
+        from passwordless.keys_function import next_signing_key
+
+        return next_signing_key(self._lambda, self.config.keys_function, tenant)
+
     @cached_property
     def _lambda(self) -> Any:
         return self._client("lambda", read_timeout=8)

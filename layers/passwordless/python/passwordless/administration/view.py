@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from passwordless.administration import service_providers
 from passwordless.administration.applications import Page
+from passwordless.administration.history import History
 from passwordless.auth0.report import Connected
 from passwordless.enrollment.invite import Invited
+from passwordless.login.identity import rules
 from passwordless.model.applications import Application, Auth0Connection
+from passwordless.model.events import Event
 from passwordless.model.signing_keys import SigningKey
+from passwordless.model.traces import Trace
 from passwordless.saml.certificates import sha1_thumbprint
+from passwordless.store.codec import encode
 from passwordless.store.signing_keys import SigningKeys
 
 
@@ -46,6 +52,16 @@ def connected(done: Connected, keys: SigningKeys) -> dict[str, Any]:
     }
 
 
+def registered(one: Application, keys: SigningKeys) -> dict[str, Any]:
+    """Return what adding a service provider answers: no step of it asks anybody else."""
+    return {
+        "application": application(one, keys),
+        "steps": [],
+        "warnings": service_providers.warnings(one),
+        "next_steps": service_providers.next_steps(one),
+    }
+
+
 def invited(done: Invited) -> dict[str, Any]:
     """Return an invite; its URL is a secret that is shown this once."""
     return {
@@ -55,6 +71,30 @@ def invited(done: Invited) -> dict[str, Any]:
         "qr_svg": done.qr_svg,
         "expires_at": instant(done.enrollment.expires_at),
     }
+
+
+def events(history: History) -> dict[str, Any]:
+    """Return a page of what happened at an application."""
+    return {
+        "events": [_event(event) for event in history.events],
+        "next_page_token": history.next_page_token,
+    }
+
+
+def transaction(trace: Trace) -> dict[str, Any]:
+    """Return how a login went, with its checks in their order."""
+    return {
+        "correlation_id": trace.correlation_id,
+        "application_id": trace.application_id,
+        "at": instant(trace.at),
+        "outcome": trace.outcome.value,
+        "checks": encode(trace.checks),
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    known = {name: value for name, value in encode(event).items() if name not in ("tenant", "at")}
+    return {**known, "at": instant(event.at)}
 
 
 def _application(one: Application, key: SigningKey | None) -> dict[str, Any]:
@@ -68,6 +108,7 @@ def _application(one: Application, key: SigningKey | None) -> dict[str, Any]:
             "entity_id": one.sp.entity_id,
             "acs_urls": list(one.sp.acs_urls),
             "certificates": list(one.sp.certificates),
+            "require_signed_requests": one.sp.require_signed_requests,
         },
         "saml": {
             "idp_entity_id": one.idp.entity_id,
@@ -76,7 +117,8 @@ def _application(one: Application, key: SigningKey | None) -> dict[str, Any]:
             **_certificate(key),
         },
         "rollout": {"mode": one.rollout.mode.value, "test_users": list(one.rollout.test_users)},
-        "policy": {},
+        "policy": encode(one.policy),
+        "attributes": encode(rules(one)),
         "created_at": instant(one.created_at),
         "updated_at": instant(one.updated_at),
     }

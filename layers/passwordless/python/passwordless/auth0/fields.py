@@ -84,6 +84,10 @@ def _redirect_uri(value: object) -> str:
     return url
 
 
+Name = Annotated[str, BeforeValidator(_name)]
+TestUsers = Annotated[tuple[str, ...], BeforeValidator(_several(_email, MAX_TEST_USERS))]
+
+
 class Auth0Fields(BaseModel):
     """The fields of POST /applications for the integration `auth0-saml`; addresses are normalised."""
 
@@ -91,7 +95,7 @@ class Auth0Fields(BaseModel):
         strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True
     )
 
-    name: Annotated[str, BeforeValidator(_name)]
+    name: Name
     integration: Literal["auth0-saml"]
     auth0_domain: Annotated[str, BeforeValidator(_domain)]
     auth0_client_id: Annotated[str, BeforeValidator(_client_id)]
@@ -100,7 +104,7 @@ class Auth0Fields(BaseModel):
     email_domains: Annotated[
         tuple[str, ...], BeforeValidator(_several(_email_domain, MAX_EMAIL_DOMAINS))
     ] = ()
-    test_users: Annotated[tuple[str, ...], BeforeValidator(_several(_email, MAX_TEST_USERS))] = ()
+    test_users: TestUsers = ()
     test_redirect_uri: Annotated[str, BeforeValidator(_redirect_uri)] | None = None
 
 
@@ -113,8 +117,13 @@ def read(body: Mapping[str, Any]) -> Auth0Fields:
     for (name, value), detail in _LATER.items():
         if name in given and value in (None, given[name]):
             raise Unprocessable("not_available", detail, guidance="Leave it out for now.")
+    return validated(Auth0Fields, given)
+
+
+def validated[Fields: BaseModel](model: type[Fields], given: Mapping[str, Any]) -> Fields:
+    """Return a body's members as a model has them. Raises Malformed `invalid_field` with every complaint."""
     try:
-        return Auth0Fields.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
         complaints = [_complaint(one) for one in error.errors(include_url=False, include_input=False)]
     detail = "; ".join(f"{one['field']} {one['reason']}" for one in complaints[:10])
@@ -122,7 +131,6 @@ def read(body: Mapping[str, Any]) -> Auth0Fields:
 
 
 _LATER: Mapping[tuple[str, str | None], str] = {  # None stands for any value
-    ("integration", "saml"): "Service providers other than Auth0 cannot be added yet.",
     ("mode", "manual"): "Connecting by hand is not available yet; only mode automatic is.",
     ("custom_domain", None): "Custom domains are not available yet.",
 }

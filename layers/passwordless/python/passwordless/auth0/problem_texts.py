@@ -130,5 +130,7 @@ WARNINGS: Mapping[str, str] = {
     "needs_enable": "Connected. Last step: Authentication > Enterprise > SAML > {connection} > Applications: enable "
     "your app (Client ID {client_id}).",
     "unverified": "Created as {created}, settings not confirmed: {reason} Press Verify before rollout.",
+    "auth0_connection_stays": "Removed here only. In Auth0 ({domain}) the connection {connection} is still there, and "
+    "logins through it fail now: delete it in Authentication > Enterprise > SAML.",
     "over_granted": "The application with Client ID {client_id} can also do: {scopes}. Remove those permissions.",
 }

@@ -8,11 +8,12 @@ from lxml import etree
 
 from passwordless.errors import Unavailable
 from passwordless.model.applications import Application
-from passwordless.model.sessions import Ending, LoginSession, SamlRequest, Status
+from passwordless.model.sessions import OTHER_PERSON, PASSIVE, Ending, LoginSession, SamlRequest, Status
+from passwordless.model.signing_keys import SigningKey
 from passwordless.saml import response, signing
-from passwordless.saml.names import ATTRIBUTE_URI, PERSISTENT
+from passwordless.saml.names import PERSISTENT
 from passwordless.saml.response import ID_BYTES, Attribute, Claims, Envelope, new_id
-from passwordless.saml.status import DENIED, FAILED, SamlStatus
+from passwordless.saml.status import DENIED, FAILED, NO_PASSIVE, UNKNOWN_PRINCIPAL, SamlStatus
 from passwordless.wiring import Wiring
 
 _REFUSED = replace(
@@ -23,11 +24,15 @@ _STATUSES = {Status.DENIED: DENIED, Status.EXPIRED: FAILED, Status.REFUSED: _REF
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What the browser posts to the assertion consumer service; `saml_response` is base64."""
+    """What the browser posts to the assertion consumer service; `saml_response` is base64.
+
+    `browser_session` is the secret of a session with us that began with this answer, for its cookie.
+    """
 
     acs_url: str
     saml_response: str
     relay_state: str | None
+    browser_session: str | None = None
 
 
 def new_ending(wiring: Wiring) -> Ending:
@@ -49,7 +54,7 @@ def posting(wiring: Wiring, application: Application, session: LoginSession) -> 
     if ending is None:
         raise ValueError("the session has not ended")
     if session.status is not Status.COMPLETED:
-        return refusal(wiring, application, session.request, ending, _STATUSES[session.status])
+        return refusal(wiring, application, session.request, ending, _status(session))
     root = response.success(_envelope(application, session.request, ending), _claims(ending))
     return _posted(session.request, _signed(wiring, application, root))
 
@@ -64,14 +69,26 @@ def refusal(
     )
 
 
+def _status(session: LoginSession) -> SamlStatus:
+    special = {OTHER_PERSON: UNKNOWN_PRINCIPAL, PASSIVE: NO_PASSIVE}
+    found = special.get(session.refusal or "", _STATUSES[session.status])
+    return found.told_as(session.correlation_id)
+
+
 def _posted(request: SamlRequest, xml: bytes) -> Posting:
     return Posting(request.acs_url, base64.b64encode(xml).decode(), request.relay_state)
 
 
-def _signed(wiring: Wiring, application: Application, root: etree._Element) -> bytes:
+def signing_key(wiring: Wiring, application: Application) -> SigningKey:
+    """Return the key that an application trusts. Raises Unavailable when it is missing or another tenant's."""
     key = wiring.stores.signing_keys.get(application.tenant, application.idp.signing_key_id)
-    if key is None or key.tenant != application.tenant:
+    if key is None or key.tenant != application.tenant or not key.usable:
         raise Unavailable("signing_key_missing", "The application's signing key is missing.", retry_after=60)
+    return key
+
+
+def _signed(wiring: Wiring, application: Application, root: etree._Element) -> bytes:
+    key = signing_key(wiring, application)
     return signing.sign(root, wiring.signer.private_key(key), key.certificate_pem)
 
 
@@ -92,12 +109,8 @@ def _claims(ending: Ending) -> Claims:
         raise ValueError("a completed login has a subject")
     return Claims(
         name_id=ending.name_id,
-        name_id_format=PERSISTENT,
-        attributes=tuple(
-            # DynamoDB does not keep the order of a map: sorted, so that a repeated answer has the same bytes.
-            Attribute(name, (value,), ATTRIBUTE_URI)
-            for name, value in sorted(ending.attributes.items())
-        ),
+        name_id_format=ending.name_id_format or PERSISTENT,
+        attributes=tuple(Attribute(told.name, told.values, told.name_format) for told in ending.statement),
         authn_instant=_time(ending.authn_instant),
         session_index=ending.session_index,
         authn_context=ending.authn_context,

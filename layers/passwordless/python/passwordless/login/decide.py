@@ -160,6 +160,7 @@ def _event(
         user_id=device.user_id,
         device_id=device.device_id,
         session_id=session.session_id,
+        reference=session.correlation_id,
         ip=caller.ip,
     )
 

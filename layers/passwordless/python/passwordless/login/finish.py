@@ -9,20 +9,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from passwordless.errors import Conflict, Failure, NotFound
+from passwordless.login import identity, trace
 from passwordless.login.answer import Posting, new_ending, posting
+from passwordless.login.keep import keeping, key_of_new
 from passwordless.login.refuse import refuse
 from passwordless.login.start import unknown_application
 from passwordless.login.view import seen
 from passwordless.model.applications import Application
 from passwordless.model.events import Event, EventType
-from passwordless.model.name_ids import pairwise
 from passwordless.model.people import User
-from passwordless.model.sessions import UNSUCCESSFUL, Decision, LoginSession, Status
-from passwordless.model.tokens import identifier
+from passwordless.model.sessions import (
+    OTHER_PERSON,
+    UNSUCCESSFUL,
+    Decision,
+    Ending,
+    LoginSession,
+    SamlRequest,
+    Status,
+)
+from passwordless.model.tokens import digest, identifier, secret
+from passwordless.saml.authn_request import RequestedSubject
 from passwordless.saml.names import MOBILE_TWO_FACTOR_CONTRACT
+from passwordless.saml.request import wrong_subject
 from passwordless.wiring import Wiring
-
-_CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
 
 
 def finish(
@@ -39,16 +48,20 @@ def finish(
     if session.application_id != application_id:
         raise _unknown()
     application = wiring.stores.applications.get(application_id)
-    ended = _ended(wiring, session, application, correlation_id)
-    return None if ended is None or application is None else posting(wiring, application, ended)
+    fresh = secret(wiring.randomness)
+    ended = _ended(wiring, session, application, correlation_id, fresh)
+    if ended is None or application is None:
+        return None
+    begun = ended.ending is not None and ended.ending.browser_session == digest(fresh)
+    return replace(posting(wiring, application, ended), browser_session=fresh if begun else None)
 
 
 def _ended(
-    wiring: Wiring, session: LoginSession, application: Application | None, correlation_id: str
+    wiring: Wiring, session: LoginSession, application: Application | None, correlation_id: str, fresh: str
 ) -> LoginSession | None:
     status = session.status_at(wiring.now)
     if status is Status.APPROVED and session.decision is not None:
-        return _complete(wiring, session, session.decision, correlation_id)
+        return _complete(wiring, session, application, session.decision, correlation_id, fresh)
     if application is None or application.tenant != session.tenant:
         raise unknown_application()
     if session.ending is not None:
@@ -63,20 +76,27 @@ def _ended(
 
 
 def _complete(
-    wiring: Wiring, session: LoginSession, decision: Decision, correlation_id: str
+    wiring: Wiring,
+    session: LoginSession,
+    application: Application | None,
+    decision: Decision,
+    correlation_id: str,
+    fresh: str,
 ) -> LoginSession | None:
     now, stores = wiring.now, wiring.stores
+    if application is None or application.tenant != session.tenant:
+        refuse(wiring, session, decision.user_id, frozenset({3}), correlation_id)
+        return None
     user = stores.users.get(decision.user_id)
     if user is None or user.tenant != session.tenant:
         refuse(wiring, session, decision.user_id, frozenset({2}), correlation_id)
         return None
     ending = replace(
-        new_ending(wiring),
-        name_id=pairwise(user.pairwise_key, session.application_id),
-        authn_instant=decision.decided_at,
-        authn_context=MOBILE_TWO_FACTOR_CONTRACT,
-        attributes=_attributes(user),
+        _success(wiring, session.request, application, user, decision),
+        browser_session=key_of_new(application, decision, fresh),
     )
+    if _is_another(session.request, ending):
+        return _disown(wiring, session, user, correlation_id)
     failed = stores.commit(
         stores.sessions.completing(session, ending, now),
         stores.devices.active(decision.device_id, user.user_id, session.tenant),
@@ -85,6 +105,8 @@ def _complete(
         stores.events.putting(
             _event(wiring, session, EventType.LOGIN_COMPLETED, correlation_id, user.user_id)
         ),
+        *keeping(wiring, session, application, decision, ending),
+        stores.traces.putting(trace.completed(session, now)),
     )
     if 0 in failed:
         return _again(wiring, session)
@@ -92,6 +114,42 @@ def _complete(
         refuse(wiring, session, user.user_id, failed, correlation_id)
         return None
     return replace(session, status=Status.COMPLETED, ending=ending, attempts=1)
+
+
+def _success(
+    wiring: Wiring, request: SamlRequest, application: Application, user: User, decision: Decision
+) -> Ending:
+    """Return what the assertion says, ready to be frozen."""
+    form = identity.name_id_format(application, request)
+    return replace(
+        new_ending(wiring),
+        name_id=identity.name_id(form, application, user, wiring.randomness),
+        name_id_format=form,
+        authn_instant=decision.decided_at,
+        authn_context=request.authn_context or MOBILE_TWO_FACTOR_CONTRACT,
+        statement=identity.attributes(application, user),
+    )
+
+
+def _is_another(request: SamlRequest, ending: Ending) -> bool:
+    """Tell whether a request names another person than the one who signed in (SAML Core, 3.4.1.4)."""
+    if request.subject is None:
+        return False
+    wanted = RequestedSubject(request.subject, request.subject_format)
+    return wrong_subject(wanted, ending.name_id or "", ending.name_id_format or "") is not None
+
+
+def _disown(wiring: Wiring, session: LoginSession, user: User, correlation_id: str) -> LoginSession:
+    """Freeze the error Response of a login whose request named another person."""
+    ending, stores = new_ending(wiring), wiring.stores
+    refused = replace(session, status=Status.REFUSED, refusal=OTHER_PERSON, ending=ending, attempts=1)
+    event = _event(wiring, session, EventType.LOGIN_REFUSED, correlation_id, user.user_id)
+    failed = stores.commit(
+        stores.sessions.disowning(session, ending, wiring.now),
+        stores.events.putting(replace(event, details={"reason": OTHER_PERSON})),
+        stores.traces.putting(trace.returned(refused, Status.REFUSED, wiring.now)),
+    )
+    return _again(wiring, session) if failed else refused
 
 
 def _return(
@@ -102,6 +160,7 @@ def _return(
     failed = stores.commit(
         stores.sessions.returning(session, status, ending, wiring.now),
         stores.events.putting(_event(wiring, session, EventType.LOGIN_RETURNED, correlation_id, None)),
+        stores.traces.putting(trace.returned(session, status, wiring.now)),
     )
     return _again(wiring, session) if failed else replace(session, status=status, ending=ending, attempts=1)
 
@@ -117,16 +176,6 @@ def _again(wiring: Wiring, session: LoginSession) -> LoginSession:
     return repeated
 
 
-def _attributes(user: User) -> dict[str, str]:
-    named = {
-        "emailaddress": user.email,
-        "name": user.display_name,
-        "givenname": user.given_name,
-        "surname": user.family_name,
-    }
-    return {f"{_CLAIMS}/{name}": value for name, value in named.items() if value}
-
-
 def _event(
     wiring: Wiring, session: LoginSession, kind: EventType, correlation_id: str, user_id: str | None
 ) -> Event:
@@ -139,6 +188,7 @@ def _event(
         application_id=session.application_id,
         user_id=user_id,
         session_id=session.session_id,
+        reference=session.correlation_id,
     )
 
 

@@ -5,7 +5,7 @@ from passwordless.model.sessions import LoginSession
 from passwordless.model.tokens import identifier
 from passwordless.wiring import Wiring
 
-_REASONS = {1: "device", 2: "user", 3: "rollout"}
+_REASONS = {1: "device", 2: "user", 3: "rollout", 5: "session"}
 
 
 def refuse(
@@ -13,7 +13,8 @@ def refuse(
 ) -> None:
     """End an open session because a part of a transaction found something no longer allowed.
 
-    `failed` holds the places of the failed parts, where 1 checks the device, 2 the user and 3 the application.
+    `failed` holds the places of the failed parts, where 1 checks the device, 2 the user, 3 the application
+    and 5 the browser's session with us.
     """
     reason = next(reason for place, reason in _REASONS.items() if place in failed)
     event = Event(
@@ -25,6 +26,7 @@ def refuse(
         application_id=session.application_id,
         user_id=user_id,
         session_id=session.session_id,
+        reference=session.correlation_id,
         details={"reason": reason},
     )
     wiring.stores.commit(

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from passwordless.errors import Conflict, Failure, NotFound, Unavailable
+from passwordless.errors import Conflict, Failure, NotFound
+from passwordless.login import trace
 from passwordless.login.answer import Posting, new_ending, refusal
+from passwordless.login.identity import asked, offered_contexts, offered_formats
 from passwordless.login.view import holds
 from passwordless.model.applications import Application, Integration
 from passwordless.model.sessions import LIFETIME, LoginSession, SamlRequest
 from passwordless.model.tokens import digest, secret, session_id
 from passwordless.phone import consent
 from passwordless.saml.bindings import ReceivedMessage
-from passwordless.saml.metadata import identity_provider
-from passwordless.saml.names import MOBILE_TWO_FACTOR_CONTRACT, PERSISTENT
 from passwordless.saml.request import AuthnRequest, answerable, check
 from passwordless.saml.status import SamlStatus
 from passwordless.wiring import Wiring
@@ -21,11 +21,12 @@ from passwordless.wiring import Wiring
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The browser that brought the request: what it says of itself, its address and its login cookies."""
+    """The browser that brought the request: what it says of itself, its address, its login cookies, our reference."""
 
     user_agent: str
     ip: str
     cookies: Mapping[str, str]
+    correlation_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,6 @@ def unknown_application() -> Failure:
     )
 
 
-def metadata(wiring: Wiring, application_id: str) -> bytes:
-    """Return the metadata that a service provider needs to trust us. Raises NotFound for an unknown application."""
-    to = application(wiring, application_id)
-    key = wiring.stores.signing_keys.get(to.tenant, to.idp.signing_key_id)
-    if key is None:
-        raise Unavailable("signing_key_missing", "The application's signing key is missing.", retry_after=60)
-    return identity_provider(
-        to.idp.entity_id,
-        to.idp.sso_url,
-        (key.certificate_pem,),
-        (PERSISTENT,),
-        want_signed=to.sp.require_signed_requests,
-    )
-
-
 def begin(
     wiring: Wiring, application_id: str, message: ReceivedMessage, visitor: Visitor
 ) -> Begun | Unanswerable:
@@ -96,30 +82,41 @@ def begin(
         endpoint=to.idp.sso_url,
         now=wiring.now_utc,
         auth0=to.integration is Integration.AUTH0,
+        acs_indexes=to.sp.acs_by_index,
     )
-    status = answerable(request, name_id_formats={PERSISTENT}, authn_contexts=(MOBILE_TWO_FACTOR_CONTRACT,))
+    status = answerable(
+        request,
+        name_id_formats=offered_formats(to),
+        authn_contexts=offered_contexts(to),
+        signed_in=to.policy.session_seconds > 0,
+    )
     if status is not None:
-        return _refuse(wiring, to, request, status)
+        return _refuse(wiring, to, request, status, visitor.correlation_id)
     return _take(wiring, to, request, visitor)
 
 
 def _take(wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visitor) -> Begun:
     now = wiring.now
     cookie = secret(wiring.randomness)
-    session = _session(wiring, to, request, visitor, cookie, now)
+    session = new_session(wiring, to, asked(to, request), visitor, cookie)
     failed = wiring.stores.commit(
         wiring.stores.replays.taking(to.application_id, request.issuer, request.id, session.session_id, now),
         wiring.stores.sessions.starting(session),
+        wiring.stores.traces.putting(trace.started(session)),
     )
     return _again(wiring, to, request, visitor) if failed else Begun(session.session_id, cookie)
 
 
-def _refuse(wiring: Wiring, to: Application, request: AuthnRequest, status: SamlStatus) -> Unanswerable:
-    taking = wiring.stores.replays.taking(to.application_id, request.issuer, request.id, "", wiring.now)
-    if wiring.stores.commit(taking):
+def _refuse(
+    wiring: Wiring, to: Application, request: AuthnRequest, status: SamlStatus, reference: str
+) -> Unanswerable:
+    stores, why = wiring.stores, trace.unanswerable(to, request, status, reference, wiring.now)
+    taking = stores.replays.taking(to.application_id, request.issuer, request.id, "", wiring.now)
+    if stores.commit(taking, stores.traces.putting(why)):
         raise _replayed()
-    asked = _asked(request)
-    return Unanswerable(refusal(wiring, to, asked, new_ending(wiring), status))
+    return Unanswerable(
+        refusal(wiring, to, asked(to, request), new_ending(wiring), status.told_as(reference))
+    )
 
 
 def _again(wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visitor) -> Begun:
@@ -130,9 +127,11 @@ def _again(wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visi
     return Begun(session.session_id, None)
 
 
-def _session(
-    wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visitor, cookie: str, now: int
+def new_session(
+    wiring: Wiring, to: Application, request: SamlRequest, visitor: Visitor, cookie: str
 ) -> LoginSession:
+    """Return a login that begins now in the browser that gets `cookie`."""
+    now = wiring.now
     context = consent.context(
         application=to.name,
         domain=to.auth0.domain if to.auth0 else urlsplit(request.acs_url).hostname or "",
@@ -144,19 +143,16 @@ def _session(
         session_id=session_id(wiring.randomness),
         tenant=to.tenant,
         application_id=to.application_id,
-        request=_asked(request),
+        request=request,
         cookie_hash=digest(cookie),
         frame_key=wiring.randomness(32),
         context=context,
         context_hash=consent.context_hash(context),
+        correlation_id=visitor.correlation_id,
         created_at=now,
         expires_at=now + LIFETIME,
         generation_at=now,
     )
-
-
-def _asked(request: AuthnRequest) -> SamlRequest:
-    return SamlRequest(request.id, request.issuer, request.acs_url, request.relay_state, request.signed)
 
 
 def _replayed() -> Failure:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from passwordless.model.attributes import AttributeRule
+from passwordless.model.policies import Policy
+
 
 class Integration(StrEnum):
     """What kind of service provider stands behind an application."""
@@ -31,14 +34,24 @@ class RolloutMode(StrEnum):
 class ServiceProvider:
     """What we trust of the service provider; nothing in a request can add to it.
 
-    `acs_urls` are exact strings, query included, the default one first. `certificates` are base64 DER
-    without line breaks.
+    `acs_urls` are exact strings, query included, the default one first; `acs_indexes` are their indexes in the same
+    order, or empty where the place is the index. `certificates` are base64 DER without line breaks. LogoutResponses go
+    to `slo_url`, by HTTP-Redirect or by HTTP-POST.
     """
 
     entity_id: str
     acs_urls: tuple[str, ...]
     certificates: tuple[str, ...] = ()
     require_signed_requests: bool = True
+    slo_url: str | None = None
+    slo_by_post: bool = False
+    acs_indexes: tuple[int, ...] = ()
+
+    @property
+    def acs_by_index(self) -> dict[int, str]:
+        """Map the indexes that a request can name to the URLs; of a doubled index the first counts."""
+        indexes = self.acs_indexes or tuple(range(len(self.acs_urls)))
+        return dict(reversed([*zip(indexes, self.acs_urls, strict=False)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,11 @@ class IdentityProvider:
     entity_id: str
     sso_url: str
     signing_key_id: str
+
+    @property
+    def slo_url(self) -> str:
+        """Where LogoutRequests are taken, beside the address for AuthnRequests."""
+        return f"{self.sso_url.removesuffix('/sso')}/slo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,8 @@ class Application:
     updated_at: int
     auth0: Auth0Connection | None = None
     rollout: Rollout = field(default_factory=Rollout)
+    policy: Policy = field(default_factory=Policy)
+    attributes: tuple[AttributeRule, ...] | None = None
 
     @property
     def ready(self) -> bool:

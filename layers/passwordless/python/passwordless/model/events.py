@@ -9,6 +9,12 @@ class EventType(StrEnum):
     """The acts that leave an event."""
 
     APPLICATION_CONNECTED = "application.connected"
+    APPLICATION_CHANGED = "application.changed"
+    APPLICATION_REMOVED = "application.removed"
+    APPLICATION_SIGNING_KEY_MOVED = "application.signing_key_moved"
+    SIGNING_KEY_MADE = "signing_key.made"
+    SIGNING_KEY_PROMOTED = "signing_key.promoted"
+    SIGNING_KEY_RETIRED = "signing_key.retired"
     DEVICE_INVITED = "device.invited"
     DEVICE_ENROLLED = "device.enrolled"
     LOGIN_STARTED = "login.started"
@@ -18,11 +24,15 @@ class EventType(StrEnum):
     LOGIN_REFUSED = "login.refused"
     LOGIN_COMPLETED = "login.completed"
     LOGIN_RETURNED = "login.returned"
+    LOGOUT_COMPLETED = "logout.completed"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act: who, on what, when (seconds), from where, under which correlation id. It holds no secret."""
+    """One act: who, on what, when (seconds), from where, under which correlation id. It holds no secret.
+
+    `reference` is the correlation id of the login that the act was a part of, under which its trace is found.
+    """
 
     event_id: str
     type: EventType
@@ -33,6 +43,7 @@ class Event:
     user_id: str | None = None
     device_id: str | None = None
     session_id: str | None = None
+    reference: str | None = None
     actor: str | None = None
     ip: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)

@@ -9,8 +9,10 @@ DynamoDB may keep it for days (facts: expired rows are still readable).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from passwordless.model.attributes import ReleasedAttribute
 
 LIFETIME = 600
 SCANNED_LIFETIME = 120
@@ -34,18 +36,34 @@ class Status(StrEnum):
 
 
 OPEN = frozenset({Status.PENDING, Status.SCANNED, Status.APPROVED})
+OTHER_PERSON = "other_person"
+"""The refusal of a login whose request named another person than the one who signed in."""
+
+PASSIVE = "passive"
+"""The refusal of a login that was to show nothing, and for which no session with us speaks."""
+
 UNSUCCESSFUL = frozenset({Status.DENIED, Status.EXPIRED, Status.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
 class SamlRequest:
-    """What the AuthnRequest asked, kept until the Response; `signed` tells whether its signature verified."""
+    """What the AuthnRequest asked, kept until the Response; `signed` tells whether its signature verified.
 
-    request_id: str
+    A login that began on our own page has no `request_id`. `authn_context` is the class that was chosen for the answer,
+    `subject` the NameID of the person whom the request names.
+    """
+
+    request_id: str | None
     issuer: str
     acs_url: str
     relay_state: str | None
     signed: bool
+    force_authn: bool = False
+    is_passive: bool = False
+    name_id_format: str | None = None
+    authn_context: str | None = None
+    subject: str | None = None
+    subject_format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +78,19 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the person decided on the phone; `proof_hash` recognises the identical proof when it comes again."""
+    """What the person decided on the phone; `proof_hash` recognises the identical proof when it comes again.
+
+    `browser_session` is the key of the session with us that carried the decision over to this login, `stepped_up` tells
+    whether a code had to be typed besides.
+    """
 
     device_id: str
     user_id: str
     decided_at: int
     proof_hash: str
     uv: str | None
+    browser_session: str | None = None
+    stepped_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +104,14 @@ class Ending:
     name_id: str | None = None
     authn_instant: int | None = None
     authn_context: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    name_id_format: str | None = None
+    statement: tuple[ReleasedAttribute, ...] = ()
+    browser_session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoginSession:
-    """One row of the sessions table."""
+    """One row of the sessions table; `correlation_id` is the reference that everybody is told of this login."""
 
     session_id: str
     tenant: str
@@ -95,6 +121,7 @@ class LoginSession:
     frame_key: bytes
     context: Mapping[str, str]
     context_hash: str
+    correlation_id: str
     created_at: int
     expires_at: int
     status: Status = Status.PENDING

@@ -13,6 +13,7 @@ class RequestedSubject:
     name_id: str | None
     name_id_format: str | None = None
     confirmed: bool = False
+    sp_name_qualifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ def sha1_thumbprint(certificate: str) -> str:
     return hashlib.sha1(der, usedforsecurity=False).hexdigest()
 
 
+def sha256_thumbprint(certificate: str) -> str:
+    """Return the lower-case hex SHA-256 of a certificate."""
+    return hashlib.sha256(base64.b64decode(base64_der(certificate))).hexdigest()
+
+
 def self_signed(
     key: rsa.RSAPrivateKey, common_name: str, serial: int, not_before: datetime, not_after: datetime
 ) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from passwordless.errors import Unprocessable
 from passwordless.saml import names
 from passwordless.saml.certificates import base64_der, rsa_key
 from passwordless.saml.endpoint_url import check_endpoint_url
+from passwordless.saml.logout_endpoint import LogoutEndpoint, logout_endpoint
 from passwordless.saml.names import metadata
 from passwordless.saml.names import signature as ds
 from passwordless.saml.parsing import parse
@@ -19,6 +21,7 @@ from passwordless.saml.refusals import MalformedMessage, shown
 __all__ = ["SpMetadata", "check_endpoint_url", "identity_provider", "read_service_provider"]
 
 CACHE_DURATION = "PT6H"
+CACHE_SECONDS = 6 * 3600
 MAX_BYTES = 256 * 1024
 MAX_ACS = 20
 MAX_CERTIFICATES = 10
@@ -41,6 +44,7 @@ class SpMetadata:
     acs_indexes: tuple[int, ...] = ()
     signs_requests: bool = False
     name_id_formats: tuple[str, ...] = ()
+    logout: LogoutEndpoint | None = None
 
 
 def identity_provider(
@@ -49,19 +53,27 @@ def identity_provider(
     certificates: Sequence[str],
     name_id_formats: Sequence[str],
     want_signed: bool,  # noqa: FBT001  the metadata's own flag
+    valid_until: datetime | None = None,
+    slo_url: str | None = None,
 ) -> bytes:
     """Return our metadata, unsigned: the same bytes for the same arguments (SAML Metadata, 2.4.3).
 
-    `certificates` are PEM or base64 DER, the one in use first. `signing.sign` can sign what is parsed from it.
+    `certificates` are PEM or base64 DER, the one in use first; without `slo_url` no logout is
+    offered. `signing.sign` can sign what is parsed from it.
     """
     entity = etree.Element(metadata("EntityDescriptor"), nsmap=_NAMESPACES)
     entity.set("entityID", entity_id)
     entity.set("cacheDuration", CACHE_DURATION)
+    if valid_until is not None:
+        entity.set("validUntil", f"{valid_until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     role = etree.SubElement(entity, metadata("IDPSSODescriptor"))
     role.set("protocolSupportEnumeration", names.PROTOCOL)
     role.set("WantAuthnRequestsSigned", "true" if want_signed else "false")
     for certificate in certificates:
         _key_descriptor(role, certificate)
+    if slo_url is not None:
+        for binding in (names.BINDING_REDIRECT, names.BINDING_POST):
+            etree.SubElement(role, metadata("SingleLogoutService"), Binding=binding, Location=slo_url)
     for name_id_format in name_id_formats:
         etree.SubElement(role, metadata("NameIDFormat")).text = name_id_format
     for binding in (names.BINDING_REDIRECT, names.BINDING_POST):
@@ -73,7 +85,8 @@ def identity_provider(
 def read_service_provider(xml: bytes) -> SpMetadata:
     """Read a service provider's metadata, uploaded and never fetched (S33).
 
-    Each ACS URL still has to pass `check_endpoint_url`. Raises Unprocessable `sp_metadata_invalid`.
+    Each ACS URL, and the URL for logout, still has to pass `check_endpoint_url`.
+    Raises Unprocessable `sp_metadata_invalid`.
     """
     if len(xml) > MAX_BYTES:
         raise _invalid("The metadata is larger than 256 kB.")
@@ -93,6 +106,7 @@ def read_service_provider(xml: bytes) -> SpMetadata:
         acs_indexes=tuple(int(service.get("index", "0")) for service in services),
         signs_requests=boolean(role.get("AuthnRequestsSigned")),
         name_id_formats=tuple((child.text or "").strip() for child in role.iter(metadata("NameIDFormat"))),
+        logout=logout_endpoint(role),
     )
 
 

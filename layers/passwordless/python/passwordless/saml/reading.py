@@ -48,6 +48,7 @@ def subject(request: etree._Element) -> RequestedSubject | None:
     return RequestedSubject(
         name_id=text(name),
         name_id_format=attribute(name, "Format"),
+        sp_name_qualifier=attribute(name, "SPNameQualifier"),
         confirmed=element.find(assertion("SubjectConfirmation")) is not None,
     )
 

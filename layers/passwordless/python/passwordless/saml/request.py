@@ -197,7 +197,7 @@ def answerable(
         return status.INVALID_NAME_ID_POLICY
     if request.subject is not None and request.subject.confirmed:
         return status.REQUEST_UNSUPPORTED
-    if request.subject is not None and request.subject.name_id is None:
+    if request.subject is not None and not _nameable(request.subject, request.issuer):
         return status.UNKNOWN_PRINCIPAL
     if choose(request.authn_contexts, authn_contexts) is None:
         return status.NO_AUTHN_CONTEXT
@@ -206,9 +206,8 @@ def answerable(
     return None
 
 
-def wrong_subject(request: AuthnRequest, name_id: str, name_id_format: str) -> SamlStatus | None:
-    """Return the status to answer with when the request names another person than the one who signed in."""
-    wanted = request.subject
+def wrong_subject(wanted: RequestedSubject | None, name_id: str, name_id_format: str) -> SamlStatus | None:
+    """Return the status to answer with when a request names another person than the one who signed in."""
     if wanted is None:
         return None
     same_format = wanted.name_id_format in (None, names.UNSPECIFIED, name_id_format)
@@ -219,6 +218,10 @@ def _policy_met(request: AuthnRequest, offered: Collection[str]) -> bool:
     wanted = request.name_id_format
     known = wanted is None or wanted == names.UNSPECIFIED or wanted in offered
     return known and request.sp_name_qualifier in (None, request.issuer)
+
+
+def _nameable(wanted: RequestedSubject, issuer: str) -> bool:
+    return wanted.name_id is not None and wanted.sp_name_qualifier in (None, issuer)
 
 
 def _accepted(draft: Draft) -> AuthnRequest:

@@ -1,6 +1,6 @@
 """Statuses of a SAML Response: two levels and a sentence for a person (SAML Core, 3.2.2.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _PREFIX = "urn:oasis:names:tc:SAML:2.0:status:"
 SUCCESS = _PREFIX + "Success"
@@ -15,6 +15,10 @@ class SamlStatus:
     top: str
     second: str | None = None
     message: str | None = None
+
+    def told_as(self, reference: str) -> "SamlStatus":
+        """Return the status with the reference by which support finds the case in its sentence."""
+        return replace(self, message=f"{self.message or 'The sign-in failed.'} Reference: {reference}")
 
 
 INVALID_NAME_ID_POLICY = SamlStatus(
@@ -39,4 +43,11 @@ NO_PASSIVE = SamlStatus(
     RESPONDER, _PREFIX + "NoPassive", "The user is not signed in yet and has to approve on a phone."
 )
 DENIED = SamlStatus(RESPONDER, _PREFIX + "RequestDenied", "The sign-in was declined.")
+LOGGED_OUT = SamlStatus(SUCCESS)
+PARTIAL_LOGOUT = SamlStatus(
+    SUCCESS,
+    _PREFIX + "PartialLogout",
+    "The session here is over; other applications that it was used for have not been told.",
+)
+LOGOUT_FAILED = SamlStatus(RESPONDER, None, "The session could not be ended. Try again in a moment.")
 FAILED = SamlStatus(RESPONDER, _PREFIX + "AuthnFailed", "The sign-in was not completed in time.")

@@ -1,7 +1,8 @@
 """The applications table: applications, and who owns an SP entity id or an ACS URL (unique in a deployment, S02)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
@@ -9,9 +10,10 @@ from boto3.dynamodb.conditions import Attr
 from passwordless.model.applications import Application, ApplicationStatus, RolloutMode
 from passwordless.model.tokens import digest
 from passwordless.store.codec import decode, encode
-from passwordless.store.table import Table
+from passwordless.store.table import Change, Table
 
 TENANT_INDEX = "by-tenant"
+_PAGE = 100
 _ID = re.compile(r"app_[a-z2-7]{20}")
 
 
@@ -33,6 +35,15 @@ class Applications:
         items, following = self._table.query(TENANT_INDEX, "tenant", tenant, limit=limit, start=start)
         return [decode(Application, item) for item in items], following
 
+    def all_of_tenant(self, tenant: str) -> Iterator[Application]:
+        """Yield a tenant's applications as the index has them, which is about a second behind the table."""
+        start: Mapping[str, Any] | None = None
+        while True:
+            found, start = self.of_tenant(tenant, limit=_PAGE, start=start)
+            yield from found
+            if start is None:
+                return
+
     def adding(self, application: Application) -> list[Any]:
         """Return the parts of a transaction that add an application and claim its entity id and ACS URLs."""
         free = Attr("pk").not_exists()
@@ -47,9 +58,52 @@ class Applications:
         ]
 
     def replacing(self, application: Application) -> Any:
-        """Return the part of a transaction that writes an application anew if it is still there."""
+        """Return the part of a transaction that writes an application anew if it is still there, with the same key."""
         item = {"pk": application.application_id, **encode(application)}
-        return self._table.putting(item, Attr("tenant").eq(application.tenant))
+        pinned = Attr("idp.signing_key_id").eq(application.idp.signing_key_id)
+        return self._table.putting(item, Attr("tenant").eq(application.tenant) & pinned)
+
+    def changing(self, old: Application, new: Application) -> list[Any]:
+        """Return the parts of a transaction that write what is new if nobody wrote since `old` was read.
+
+        The first part changes the application; the others claim ACS URLs and give old ones back.
+        """
+        before, after = encode(old), encode(new)
+        put = {name: value for name, value in after.items() if before.get(name) != value}
+        change = Change(put=put, remove=sorted(before.keys() - after.keys()))
+        unchanged = Attr("tenant").eq(old.tenant) & Attr("updated_at").eq(old.updated_at)
+        same_key = Attr("idp.signing_key_id").eq(old.idp.signing_key_id)
+        had, has = set(_names(old)), set(_names(new))
+        owned = Attr("owner").eq(old.application_id)
+        return [
+            self._table.updating({"pk": old.application_id}, change, unchanged & same_key),
+            *(
+                self._table.putting(
+                    {"pk": name, "owner": old.application_id}, Attr("owner").not_exists() | owned
+                )
+                for name in sorted(has - had)
+            ),
+            *(self._table.deleting({"pk": name}, owned) for name in sorted(had - has)),
+        ]
+
+    def removing(self, application: Application) -> list[Any]:
+        """Return the parts of a transaction that remove an application as it was read and give its names back."""
+        unchanged = Attr("tenant").eq(application.tenant) & Attr("updated_at").eq(application.updated_at)
+        unowned = Attr("owner").not_exists() | Attr("owner").eq(application.application_id)
+        return [
+            self._table.deleting({"pk": application.application_id}, unchanged),
+            *(self._table.deleting({"pk": name}, unowned) for name in _names(application)),
+        ]
+
+    def moving(self, application: Application, key_id: str, now: int) -> Any:
+        """Return the part of a transaction that pins an application to another key if it is as it was read."""
+        idp = replace(application.idp, signing_key_id=key_id)
+        unchanged = Attr("status").eq(application.status.value) & Attr("idp").eq(encode(application.idp))
+        return self._table.updating(
+            {"pk": application.application_id},
+            Change(put={"idp": encode(idp), "updated_at": now}),
+            Attr("tenant").eq(application.tenant) & unchanged,
+        )
 
     def admitting(self, application_id: str, tenant: str, email: str) -> Any:
         """Return the part of a transaction that demands a tenant's application that admits this user (S01, S06)."""

@@ -5,12 +5,12 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from passwordless.model.events import Event
-from passwordless.store.codec import encode
+from passwordless.store.codec import decode, encode
 from passwordless.store.table import Table
 
 
 class Events:
-    """Writes events, mostly as a part of the transaction that they tell of."""
+    """Writes events, mostly as a part of the transaction that they tell of, and reads those of an application."""
 
     def __init__(self, table: Table, retention_days: int) -> None:
         self._table = table
@@ -19,9 +19,22 @@ class Events:
     def putting(self, event: Event) -> Any:
         """Return the part of a transaction that appends an event."""
         item = {
-            "pk": f"{event.tenant}#{event.application_id or '-'}",
+            "pk": _partition(event.tenant, event.application_id),
             "sk": f"{event.at:012d}#{event.event_id}",
             "ttl": event.at + self._retention,
             **encode(event),
         }
         return self._table.putting(item, Attr("pk").not_exists())
+
+    def of_application(
+        self, tenant: str, application_id: str, *, limit: int, after: str | None
+    ) -> tuple[list[Event], str | None]:
+        """Return a page of events, newest first, and the sort key after which the next page starts."""
+        pk = _partition(tenant, application_id)
+        start = {"pk": pk, "sk": after} if after else None
+        items, following = self._table.query(None, "pk", pk, limit=limit, start=start)
+        return [decode(Event, item) for item in items], str(following["sk"]) if following else None
+
+
+def _partition(tenant: str, application_id: str | None) -> str:
+    return f"{tenant}#{application_id or '-'}"

@@ -11,6 +11,7 @@ from passwordless.model.sessions import (
     KEPT_AFTER_END,
     LIFETIME,
     OPEN,
+    OTHER_PERSON,
     Claim,
     Decision,
     Ending,
@@ -88,9 +89,24 @@ class Sessions:
             _key(session.session_id), change, Attr("status").is_in(_open()) & _alive(now)
         )
 
+    def reusing(self, session: LoginSession, decision: Decision, *, expires_at: int, now: int) -> Any:
+        """Return the part of a transaction that approves what no phone scanned yet, by a browser's session (S23)."""
+        change = Change(
+            put={"status": Status.APPROVED.value, "decision": encode(decision), "expires_at": expires_at}
+        )
+        untouched = Attr("status").eq(Status.PENDING.value)
+        return self._table.updating(_key(session.session_id), change, untouched & _alive(now))
+
     def completing(self, session: LoginSession, ending: Ending, now: int) -> Any:
         """Return the part of a transaction that freezes the Response of an approved login."""
         change = Change(put={"status": Status.COMPLETED.value, "ending": encode(ending), "attempts": 1})
+        approved = Attr("status").eq(Status.APPROVED.value)
+        return self._table.updating(_key(session.session_id), change, approved & _alive(now))
+
+    def disowning(self, session: LoginSession, ending: Ending, now: int) -> Any:
+        """Return the part of a transaction that ends an approved login of another person than the one asked for."""
+        refused = {"status": Status.REFUSED.value, "refusal": OTHER_PERSON}
+        change = Change(put={**refused, "ending": encode(ending), "attempts": 1})
         approved = Attr("status").eq(Status.APPROVED.value)
         return self._table.updating(_key(session.session_id), change, approved & _alive(now))
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from passwordless.store.applications import Applications
 from passwordless.store.attempts import Attempts
+from passwordless.store.browser_sessions import BrowserSessions
 from passwordless.store.devices import Devices
 from passwordless.store.enrollments import Enrollments
 from passwordless.store.events import Events
+from passwordless.store.metadata import Metadata
 from passwordless.store.replays import Replays
 from passwordless.store.sessions import Sessions
 from passwordless.store.signing_keys import SigningKeys
 from passwordless.store.table import Table, transact
+from passwordless.store.traces import Traces
 from passwordless.store.users import Users
 
 if TYPE_CHECKING:
@@ -64,9 +67,19 @@ class Stores:
         return Sessions(self._table("sessions"))
 
     @cached_property
+    def browser_sessions(self) -> BrowserSessions:
+        """Browsers' sessions with us."""
+        return BrowserSessions(self._table("browser_sessions"))
+
+    @cached_property
     def replays(self) -> Replays:
         """AuthnRequests that were taken."""
         return Replays(self._table("replays"))
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """Our metadata, signed once."""
+        return Metadata(self._table("metadata"))
 
     @cached_property
     def signing_keys(self) -> SigningKeys:
@@ -77,6 +90,11 @@ class Stores:
     def events(self) -> Events:
         """What happened."""
         return Events(self._table("events"), self.event_retention_days)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """Why logins ended as they did."""
+        return Traces(self._table("traces"))
 
     def _table(self, name: str) -> Table:
         return Table(self.client, self.tables[name])

@@ -31,7 +31,7 @@ class Change:
 
     put: Mapping[str, Any] = field(default_factory=dict)
     remove: Sequence[str] = ()
-    add: Mapping[str, int] = field(default_factory=dict)
+    add: Mapping[str, int | frozenset[str]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -80,13 +80,13 @@ class Table:
         _insist(lambda: self._client.delete_item(TableName=self.name, Key=_typed(key)))
 
     def query(
-        self, index: str, key: str, value: str, *, limit: int, start: Mapping[str, Any] | None
+        self, index: str | None, key: str, value: str, *, limit: int, start: Mapping[str, Any] | None
     ) -> tuple[list[Item], Mapping[str, Any] | None]:
-        """Return a page of the items with this key in an index, newest first, and where the next page starts."""
+        """Return a page of an index, or of the table itself, newest first, and where the next page starts."""
         built = ConditionExpressionBuilder().build_expression(Key(key).eq(value), is_key_condition=True)
         request: dict[str, Any] = {
             "TableName": self.name,
-            "IndexName": index,
+            **({"IndexName": index} if index else {}),
             "KeyConditionExpression": built.condition_expression,
             "ExpressionAttributeNames": built.attribute_name_placeholders,
             "ExpressionAttributeValues": _typed(built.attribute_value_placeholders),
@@ -99,6 +99,25 @@ class Table:
             answer = self._client.query(**request)
         following = answer.get("LastEvaluatedKey")
         return [_plain(item) for item in answer["Items"]], _plain(following) if following else None
+
+    def items(self, name: str, value: str) -> list[Item]:
+        """Return all items whose partition key `name` has this value, by a consistent read."""
+        built = ConditionExpressionBuilder().build_expression(Key(name).eq(value), is_key_condition=True)
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": built.condition_expression,
+            "ExpressionAttributeNames": built.attribute_name_placeholders,
+            "ExpressionAttributeValues": _typed(built.attribute_value_placeholders),
+            "ConsistentRead": True,
+        }
+        found: list[Item] = []
+        while True:
+            with translated():
+                answer = self._client.query(**request)
+            found += [_plain(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return found
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def putting(self, item: Item, condition: ConditionBase) -> Any:
         """Return the part of a transaction that writes an item if the condition holds."""
@@ -131,6 +150,10 @@ class Table:
                 **expressed,
             }
         }
+
+    def deleting(self, key: Mapping[str, str], condition: ConditionBase) -> Any:
+        """Return the part of a transaction that removes an item if the condition holds."""
+        return {"Delete": {"TableName": self.name, "Key": _typed(key), **_expressed(condition)}}
 
     def checking(self, key: Mapping[str, str], condition: ConditionBase) -> Any:
         """Return the part of a transaction that changes nothing and demands a condition."""

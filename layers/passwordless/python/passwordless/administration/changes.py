@@ -1,0 +1,140 @@
+"""An application is changed or removed, by an administrator of its tenant."""
+
+from dataclasses import replace
+from typing import Any
+
+from passwordless.administration.applications import one
+from passwordless.administration.fields import ChangeFields, invalid
+from passwordless.administration.service_providers import certificates, check_addresses, status_of, taken
+from passwordless.auth0 import problems
+from passwordless.auth0.asked import Asked
+from passwordless.errors import Conflict, Failure, Unprocessable
+from passwordless.model.applications import Application, ApplicationStatus, Integration, ServiceProvider
+from passwordless.model.events import Event, EventType
+from passwordless.model.policies import NameIdFormat, Policy
+from passwordless.model.tokens import identifier
+from passwordless.wiring import Wiring
+
+
+def change(house: Wiring, asked: Asked, application_id: str, fields: ChangeFields) -> Application:
+    """Change what the fields name, unless somebody else changed the application in between.
+
+    Raises NotFound; Conflict `application_connecting`, `application_changed`, `service_provider_exists`; Unprocessable
+    `endpoint_url_invalid`, `sp_certificate_invalid`, `change_not_possible`.
+    """
+    old = one(house, asked.admin, application_id)
+    _require_settled(old)
+    new = _changed(house, asked, old, fields)
+    stores = house.stores
+    details = {"changed": ",".join(sorted(fields.model_fields_set))}
+    failed = stores.commit(
+        *stores.applications.changing(old, new),
+        stores.events.putting(_event(house, asked, old, EventType.APPLICATION_CHANGED, details)),
+    )
+    if 0 in failed:
+        raise _changed_meanwhile()
+    if failed:
+        raise taken()
+    return new
+
+
+def remove(house: Wiring, asked: Asked, application_id: str) -> list[dict[str, str]]:
+    """Remove an application, give its names back, and return warnings.
+
+    Raises NotFound; Conflict `application_connecting`, `application_changed`.
+    """
+    application = one(house, asked.admin, application_id)
+    _require_settled(application)
+    stores = house.stores
+    failed = stores.commit(
+        *stores.applications.removing(application),
+        stores.events.putting(_event(house, asked, application, EventType.APPLICATION_REMOVED, {})),
+    )
+    if failed:
+        raise _changed_meanwhile()
+    at = application.auth0
+    return [] if at is None else [problems.warning("auth0_connection_stays", at)]
+
+
+def _changed(house: Wiring, asked: Asked, old: Application, fields: ChangeFields) -> Application:
+    sp = _service_provider(house, asked, old, fields)
+    changes: dict[str, Any] = {"sp": sp, "policy": _policy(old, fields)}
+    if old.integration is Integration.SAML:
+        changes["status"] = status_of(sp)
+    if fields.name is not None:
+        changes["name"] = fields.name
+    if fields.rollout is not None:
+        changes["rollout"] = fields.rollout
+    if "attributes" in fields.model_fields_set:
+        changes["attributes"] = fields.attributes
+    return replace(old, updated_at=max(house.now, old.updated_at + 1), **changes)
+
+
+def _service_provider(house: Wiring, asked: Asked, old: Application, fields: ChangeFields) -> ServiceProvider:
+    sp = old.sp
+    trusts = fields.sp_certificates is not None or fields.require_signed_requests is not None
+    if trusts and old.integration is Integration.AUTH0:
+        raise _impossible("Auth0 signs its requests, and Verify reads its certificates.")
+    if fields.sp_certificates is not None:
+        sp = replace(sp, certificates=certificates(fields.sp_certificates))
+    if fields.require_signed_requests is not None:
+        sp = replace(sp, require_signed_requests=fields.require_signed_requests)
+    if fields.slo_url is not None:
+        check_addresses((fields.slo_url,) if fields.slo_url else (), house.config, asked.origin)
+        sp = replace(sp, slo_url=fields.slo_url or None)
+    if fields.acs_urls is not None:
+        check_addresses(fields.acs_urls, house.config, asked.origin)
+        sp = replace(sp, acs_urls=fields.acs_urls, acs_indexes=_indexes(sp, fields.acs_urls))
+    return sp
+
+
+def _indexes(sp: ServiceProvider, urls: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the indexes of changed URLs: known ones keep theirs, new ones get the next free."""
+    known = {url: index for index, url in sp.acs_by_index.items()}
+    free = max(known.values(), default=-1) + 1
+    new = [url for url in urls if url not in known]
+    numbered = known | dict(zip(new, range(free, free + len(new)), strict=True))
+    return tuple(numbered[url] for url in urls)
+
+
+def _policy(old: Application, fields: ChangeFields) -> Policy:
+    try:
+        policy = replace(old.policy, **(fields.policy or {}))
+    except ValueError as error:
+        raise invalid("policy", str(error)) from None
+    if old.integration is Integration.AUTH0 and policy.name_id_format is not NameIdFormat.PERSISTENT:
+        raise _impossible("Auth0 makes user ids out of the NameID, so there it is always persistent.")
+    return policy
+
+
+def _require_settled(application: Application) -> None:
+    if application.status is ApplicationStatus.CONNECTING:
+        raise Conflict("application_connecting", "This application is still being connected.", retry_after=30)
+
+
+def _event(
+    house: Wiring, asked: Asked, application: Application, kind: EventType, details: dict[str, str]
+) -> Event:
+    return Event(
+        event_id=identifier("evt", house.randomness),
+        type=kind,
+        tenant=application.tenant,
+        at=house.now,
+        correlation_id=asked.correlation_id,
+        application_id=application.application_id,
+        actor=asked.admin.subject,
+        ip=asked.ip,
+        details=details,
+    )
+
+
+def _changed_meanwhile() -> Failure:
+    return Conflict(
+        "application_changed",
+        "Somebody else changed this application at the same time.",
+        guidance="Read it again, then repeat what is still needed.",
+    )
+
+
+def _impossible(detail: str) -> Failure:
+    return Unprocessable("change_not_possible", detail, guidance="Leave it out.")

@@ -1,0 +1,51 @@
+"""Pages of a list: how many entries, and where the next page starts, bound to the list that it was told for."""
+
+import base64
+import binascii
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs
+
+from passwordless.errors import Failure, Malformed
+from passwordless.model.tokens import base64url
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 100
+_LIMIT = re.compile(r"[1-9][0-9]{0,2}")
+_PAGE_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,400}")
+
+
+def asked(query: str) -> tuple[int, Any]:
+    """Return the query's `limit`, and what its `page_token` was packed from, None for the first page.
+
+    What comes out of a token is checked by the list, which raises `not_of_this_list`. Raises Malformed `invalid_limit`.
+    """
+    fields = parse_qs(query, max_num_fields=20)
+    limit = fields.get("limit", [str(DEFAULT_LIMIT)])[-1]
+    if not _LIMIT.fullmatch(limit) or int(limit) > MAX_LIMIT:
+        raise Malformed("invalid_limit", f"limit must be a whole number from 1 to {MAX_LIMIT}.")
+    token = fields.get("page_token", [""])[-1]
+    return int(limit), _unpacked(token) if token else None
+
+
+def packed(place: list[str | int]) -> str:
+    """Return the page token of a place in a list."""
+    return base64url(json.dumps(place, separators=(",", ":")).encode())
+
+
+def not_of_this_list() -> Failure:
+    """Return the failure of a page token that was made for another list, or by somebody else."""
+    return Malformed("invalid_page_token", "The page_token is not one of this list.")
+
+
+def _unpacked(token: str) -> Any:
+    if not _PAGE_TOKEN.fullmatch(token):
+        raise not_of_this_list()
+    try:
+        place = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        raise not_of_this_list() from None
+    if place is None:
+        raise not_of_this_list()
+    return place

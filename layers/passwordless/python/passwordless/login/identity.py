@@ -1,0 +1,106 @@
+"""Who an application is told that somebody is: NameID, authentication class and attributes, by its policy."""
+
+from collections.abc import Sequence
+
+from passwordless.model.applications import Application, Integration
+from passwordless.model.attributes import AttributeRule, ReleasedAttribute, Source, released
+from passwordless.model.name_ids import pairwise
+from passwordless.model.people import User
+from passwordless.model.policies import NameIdFormat
+from passwordless.model.sessions import SamlRequest
+from passwordless.model.tokens import Randomness
+from passwordless.saml import names
+from passwordless.saml.authn_request import AuthnRequest
+from passwordless.saml.contexts import choose
+from passwordless.saml.response import ID_BYTES, new_id
+
+FORMATS = {
+    NameIdFormat.PERSISTENT: names.PERSISTENT,
+    NameIdFormat.TRANSIENT: names.TRANSIENT,
+    NameIdFormat.EMAIL_ADDRESS: names.EMAIL_ADDRESS,
+    NameIdFormat.UNSPECIFIED: names.UNSPECIFIED,
+}
+_CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
+_AUTH0_RULES = tuple(
+    AttributeRule(f"{_CLAIMS}/{name}", names.ATTRIBUTE_URI, source)
+    for name, source in (
+        ("emailaddress", Source.EMAIL),
+        ("givenname", Source.GIVEN_NAME),
+        ("name", Source.NAME),
+        ("surname", Source.FAMILY_NAME),
+    )
+)
+_SAML_RULES = tuple(  # the X.500/LDAP attribute profile (SAML Profiles, 8.2)
+    AttributeRule(f"urn:oid:{oid}", names.ATTRIBUTE_URI, source)
+    for oid, source in (
+        ("0.9.2342.19200300.100.1.3", Source.EMAIL),
+        ("2.5.4.42", Source.GIVEN_NAME),
+        ("2.5.4.4", Source.FAMILY_NAME),
+        ("2.16.840.1.113730.3.1.241", Source.NAME),
+    )
+)
+
+
+def offered_formats(application: Application) -> tuple[str, ...]:
+    """Return the NameID formats that an application can ask for, its default first.
+
+    Auth0 makes its own user ids out of the NameID, so there it is always the persistent one.
+    """
+    if application.integration is Integration.AUTH0:
+        return (names.PERSISTENT,)
+    default = FORMATS[application.policy.name_id_format]
+    return (default, *(name for name in FORMATS.values() if name != default))
+
+
+def offered_contexts(application: Application) -> tuple[str, ...]:
+    """Return the authentication classes that a login by phone can have at an application."""
+    return (application.policy.authn_context or names.MOBILE_TWO_FACTOR_CONTRACT,)
+
+
+def rules(application: Application) -> Sequence[AttributeRule]:
+    """Return an application's attribute rules, those of its integration unless it has its own."""
+    if application.attributes is not None:
+        return application.attributes
+    return _AUTH0_RULES if application.integration is Integration.AUTH0 else _SAML_RULES
+
+
+def attributes(application: Application, user: User) -> tuple[ReleasedAttribute, ...]:
+    """Return the attributes that an application is told of a user."""
+    return released(rules(application), user)
+
+
+def asked(application: Application, request: AuthnRequest) -> SamlRequest:
+    """Return what of an answerable request is kept until its Response."""
+    wanted = request.subject
+    return SamlRequest(
+        request.id,
+        request.issuer,
+        request.acs_url,
+        request.relay_state,
+        request.signed,
+        force_authn=request.force_authn,
+        is_passive=request.is_passive,
+        name_id_format=request.name_id_format,
+        authn_context=choose(request.authn_contexts, offered_contexts(application)),
+        subject=wanted.name_id if wanted else None,
+        subject_format=wanted.name_id_format if wanted else None,
+    )
+
+
+def name_id_format(application: Application, request: SamlRequest) -> str:
+    """Return the format to answer with: the one asked for, else the application's default (SAML Core, 3.4.1.1)."""
+    offered = offered_formats(application)
+    wanted = request.name_id_format
+    return offered[0] if wanted in (None, names.UNSPECIFIED) or wanted not in offered else wanted
+
+
+def name_id(form: str, application: Application, user: User, randomness: Randomness) -> str:
+    """Return a user's NameID at one application.
+
+    A transient one is new each time and an NCName (SAML Core, 8.3.8); an unspecified one is the persistent one.
+    """
+    if form == names.TRANSIENT:
+        return new_id(randomness(ID_BYTES))
+    if form == names.EMAIL_ADDRESS:
+        return user.email
+    return pairwise(user.pairwise_key, application.application_id)

@@ -1,0 +1,53 @@
+"""What an administrator allows an application beyond a plain login; everything is off unless set."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_SESSION_SECONDS = 12 * 3600
+MAX_RELAY_STATE_BYTES = 80
+_SCHEMES = ("https://", "http://")
+
+
+class NameIdFormat(StrEnum):
+    """What kind of identifier an application gets for a user unless it asks for another (SAML Core, 8.3)."""
+
+    PERSISTENT = "persistent"
+    TRANSIENT = "transient"
+    EMAIL_ADDRESS = "emailAddress"
+    UNSPECIFIED = "unspecified"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The policy of one application.
+
+    `session_seconds`: how long after an approval a browser needs no further one, 0 for never. `idp_initiated`: whether
+    a login may begin on a page of ours; `relay_state` is then the address inside the application to end at, agreed with
+    it (SAML Profiles, 4.1.5), at most 80 bytes (SAML Bindings, 3.5.3). `authn_context` is the class that assertions
+    name instead of the usual one.
+
+    Raises ValueError for what is out of bounds.
+    """
+
+    session_seconds: int = 0
+    idp_initiated: bool = False
+    relay_state: str | None = None
+    name_id_format: NameIdFormat = NameIdFormat.PERSISTENT
+    authn_context: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.session_seconds <= MAX_SESSION_SECONDS:
+            raise ValueError(f"a session lasts at most {MAX_SESSION_SECONDS} seconds")
+        if self.relay_state is not None and not _is_address(self.relay_state):
+            raise ValueError(
+                f"a RelayState is an http or https address of {MAX_RELAY_STATE_BYTES} bytes at most"
+            )
+
+
+def _is_address(value: str) -> bool:
+    return (
+        value.isascii()
+        and value.isprintable()
+        and value.startswith(_SCHEMES)
+        and len(value) <= MAX_RELAY_STATE_BYTES
+    )
