@@ -21,14 +21,14 @@ UV := .venv/bin/uv
 # No AWS profile or region of the caller's is ever looked at: nothing here speaks to AWS.
 SAM := env -u AWS_PROFILE AWS_DEFAULT_REGION=us-east-1 .venv-tools/bin/sam
 BUILD := .aws-sam/$(ARCHITECTURE)
-PYTHON_FOLDERS := layers/passwordless/python functions local tests
+PYTHON_FOLDERS := layers/passwordless/python functions local tests bench
 
 help: ## say what can be done (default)
 	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # ---------------------------------------------------------------- what is installed
 
-install: .venv/installed .venv-tools/installed .venv-ministack/installed local/auth0/node_modules/installed ## install everything
+install: .venv/installed .venv-tools/installed .venv-ministack/installed local/auth0/node_modules/installed tests/oracles/node_modules/installed ## install everything
 
 .venv/installed: .python-version requirements/uv.txt requirements/dev.txt
 	echo "Installing Python packages"
@@ -46,8 +46,11 @@ install: .venv/installed .venv-tools/installed .venv-ministack/installed local/a
 	touch $@
 
 local/auth0/node_modules/installed: local/auth0/package-lock.json .venv/installed
-	echo "Installing npm packages of the Auth0 double"
-	cd local/auth0 && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+tests/oracles/node_modules/installed: tests/oracles/package-lock.json .venv/installed
+local/auth0/node_modules/installed tests/oracles/node_modules/installed:
+	echo "Installing npm packages of $(patsubst %/node_modules/,%,$(dir $@))"
+	cd $(patsubst %/node_modules/,%,$(dir $@)) && \
+		PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 # ---------------------------------------------------------------- build
@@ -116,9 +119,15 @@ threats: install build ## attacks against the local stack, named after the secur
 e2e: install build ## logins in a browser
 	$(PYTEST) tests/e2e
 
+conformance: install ## what a SAML identity provider owes, row by row; writes docs/conformance.md
+	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m tests.conformance.report
+
+bench: .venv/installed ## CPU time of SAML messages
+	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m bench.saml
+
 # One call of pytest for all that needs a stack: its session fixture brings one up and ends it, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser
-	$(PYTEST) tests/integration tests/threats tests/e2e
+	$(PYTEST) tests/conformance tests/integration tests/threats tests/e2e
 
 # ---------------------------------------------------------------- housekeeping
 
@@ -131,7 +140,7 @@ lock: .venv/installed ## resolve requirements anew, with hashes
 clean: down ## remove builds, stacks and caches; keep what is installed
 	LOCAL_DIR=.local/test $(MAKE) down
 	rm -rf .aws-sam .local test-artefacts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find . -path './.venv*' -prune -o -path ./local/auth0/node_modules -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
+	find . -path './.venv*' -prune -o -path '*/node_modules' -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
 
 .FORCE:
-.PHONY: help install build run up down format lint types imports template check unit integration threats e2e test lock clean .FORCE
+.PHONY: help install build run up down format lint types imports template check unit integration threats e2e conformance bench test lock clean .FORCE

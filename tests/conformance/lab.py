@@ -10,12 +10,15 @@ from typing import Any, Literal
 from lxml import etree
 
 from passwordless.model.applications import Application, Integration, ServiceProvider
+from passwordless.model.attributes import AttributeRule
+from passwordless.model.policies import Policy
+from passwordless.model.sessions import Status
 from passwordless.saml.parsing import parse
-from tests.calls import Answer
+from tests.calls import Answer, complete
 from tests.house import Browser, House, Person
-from tests.sign_in import approve, authn_request, begun, by_post, by_redirect, complete
+from tests.sign_in import approve, authn_request, begun, by_post, by_redirect, new_cookies, open_page
 from tests.told import failure, found, status_codes
-from tests.unit.saml.builders import enveloped, key_pair, post, redirect, sign_post, sign_redirect
+from tests.unit.saml.builders import KeyPair, enveloped, key_pair, post, redirect, sign_post, sign_redirect
 
 type Way = Literal["redirect", "post", "plain redirect"]
 
@@ -23,9 +26,19 @@ POST_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 FORMATS = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 OLD_FORMATS = "urn:oasis:names:tc:SAML:1.1:nameid-format:"
 FOREIGN = "attacker.example"
+PLAIN = Policy()
+KEEPING = Policy(session_seconds=3600)
 
 
-def a_generic_application(house: House, *, hosts: tuple[str, ...] = ("www",), **sp: Any) -> Application:
+def a_generic_application(
+    house: House,
+    tenant: str = "acme",
+    *,
+    hosts: tuple[str, ...] = ("www",),
+    policy: Policy = PLAIN,
+    attributes: tuple[AttributeRule, ...] | None = None,
+    **sp: Any,
+) -> Application:
     """Store an application of some SAML service provider whose ACS URLs, the default one first, are on these hosts."""
     mark = secrets.token_hex(4)
     registered = ServiceProvider(
@@ -34,7 +47,14 @@ def a_generic_application(house: House, *, hosts: tuple[str, ...] = ("www",), **
         certificates=(key_pair().certificate,),
         require_signed_requests=False,
     )
-    return house.application(integration=Integration.SAML, auth0=None, sp=replace(registered, **sp))
+    return house.application(
+        tenant,
+        integration=Integration.SAML,
+        auth0=None,
+        sp=replace(registered, **sp),
+        policy=policy,
+        attributes=attributes,
+    )
 
 
 def a_request(house: House, application: Application, **changes: Any) -> bytes:
@@ -102,7 +122,7 @@ class Posted:
 
 def posted(answer: Answer) -> Posted:
     """Read the auto-post page as a browser does, and hold its Response against the OASIS schema."""
-    assert answer.status == 200, answer.body
+    assert answer.status == 200, failure(answer)
     (form,) = re.findall(r"<form[^>]*>", answer.body)
     assert 'method="post"' in form
     (action,) = re.findall(r'action="([^"]*)"', form)
@@ -161,3 +181,42 @@ def subject(name_id: str, attributes: str = "") -> str:
     """Write a Subject that names a person."""
     space = 'xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion"'
     return f"<s:Subject {space}><s:NameID {attributes}>{name_id}</s:NameID></s:Subject>"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A login that left a session in its browser: the cookie of that session."""
+
+    login: Login
+    cookies: dict[str, str]
+
+
+def a_kept_login(
+    house: House,
+    application: Application,
+    person: Person | None = None,
+    pair: KeyPair | None = None,
+    **request: Any,
+) -> Kept:
+    """Sign somebody in at an application whose policy keeps a session; `pair` signs the request."""
+    who = person or house.person()
+    query = sign_redirect(a_request(house, application, **request), pair=pair)
+    browser = begun(house, by_redirect(house, application.application_id, query))
+    approve(house, who, browser)
+    answer = complete(house, browser)
+    return Kept(Login(application, who, browser, posted(answer)), new_cookies(answer))
+
+
+def come_again(house: House, application: Application, cookies: dict[str, str], **request: Any) -> Answer:
+    """Come with another request in a browser that holds a session, as far as nobody has to do anything.
+
+    Returns the auto-post page where the session spoke, else the login page, or whatever answered at once.
+    """
+    answer = send(house, application, a_request(house, application, **request))
+    if answer.status != 303:
+        return answer
+    browser = begun(house, answer)
+    page = open_page(house, browser.session.session_id, {**cookies, **browser.cookies})
+    if "SAMLResponse" in page.body or house.stored(browser).status is not Status.APPROVED:
+        return page
+    return complete(house, browser, cookies={**cookies, **browser.cookies})
