@@ -27,6 +27,27 @@ def remove(house: House, application: Application) -> None:
     house.wiring.stores.applications.remove(application)
 
 
+def disconnect(house: House, application: Application) -> None:
+    """Find that the application is not connected any more."""
+    table = house.wiring.config.applications_table
+    _set(house, table, application.application_id, "status", {"S": "failed"})
+
+
+def move_application(house: House, application: Application, tenant: str) -> None:
+    """Make an application another tenant's, which nothing of ours does."""
+    _set(house, house.wiring.config.applications_table, application.application_id, "tenant", {"S": tenant})
+
+
+def move_device(house: House, person: Person, tenant: str) -> None:
+    """Make a phone another tenant's but not its owner, which nothing of ours does."""
+    _set(house, house.wiring.config.devices_table, person.device.device_id, "tenant", {"S": tenant})
+
+
+def count_device(house: House, user_id: str) -> None:
+    """Count one phone more for a user."""
+    _set(house, house.wiring.config.users_table, user_id, "devices", {"N": "1"})
+
+
 def _set(house: House, table: str, key: str, name: str, value: Any) -> None:
     house.wiring.stores.client.update_item(
         TableName=table,

@@ -24,7 +24,7 @@ from passwordless.model.applications import (
 )
 from passwordless.model.people import Device, DeviceKey, DeviceStatus, KeyUse, User
 from passwordless.model.sessions import LoginSession, SamlRequest
-from passwordless.model.tokens import digest, identifier, secret, session_id
+from passwordless.model.tokens import base32, digest, identifier, secret, session_id
 from passwordless.phone import consent, frames, proof
 from passwordless.web import login_cookie_name
 from passwordless.wiring import Wiring
@@ -41,9 +41,12 @@ STORES = (
     "devices",
     "enrollments",
     "sessions",
+    "browser_sessions",
     "replays",
+    "metadata",
     "signing_keys",
     "events",
+    "traces",
 )
 
 
@@ -226,6 +229,7 @@ class House:
             frame_key=secrets.token_bytes(32),
             context=context,
             context_hash=consent.context_hash(context),
+            correlation_id=base32(secrets.token_bytes(10)),
             created_at=now,
             expires_at=now + 600,
             generation_at=now,

@@ -10,7 +10,14 @@ from functions.verify import handler as verify
 from passwordless.model.applications import Application
 from tests.calls import OWN_PAGE, Answer, call, complete, cookie_lines, post_json
 from tests.house import Browser, House, Person
-from tests.unit.saml.builders import an_authn_request, an_issuer, sign_redirect
+from tests.unit.saml.builders import (
+    an_authn_request,
+    an_issuer,
+    enveloped,
+    redirect,
+    sign_post,
+    sign_redirect,
+)
 
 
 def authn_request(house: House, application: Application, **changes: Any) -> bytes:
@@ -48,6 +55,14 @@ def by_post(house: House, application_id: str, body: bytes) -> Answer:
         body=base64.b64encode(body).decode(),
         isBase64Encoded=True,
     )
+
+
+def send(house: House, application: Application, binding: str, xml: bytes) -> Answer:
+    """Send a signed request in one of the ways in which Auth0 does."""
+    if binding == "post":
+        return by_post(house, application.application_id, sign_post(xml))
+    query = sign_redirect(xml) if binding == "redirect" else redirect(enveloped(xml), deflate=False)
+    return by_redirect(house, application.application_id, query)
 
 
 def open_page(house: House, session_id: str, cookies: Mapping[str, str]) -> Answer:

@@ -1,7 +1,7 @@
 """What a house asked of AWS while somebody watched, told by the SDK's own events."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -90,6 +90,25 @@ def nothing_written(house: House, *logins: Browser) -> Iterator[None]:
     yield
     assert witness.written == []
     assert [house.stored(login) for login in logins] == before
+
+
+@contextmanager
+def just_before_the_write(house: House, act: Callable[[], object]) -> Iterator[None]:
+    """Act once between the last look of the step inside and its write, as somebody else might."""
+    events, name = house.wiring.stores.client.meta.events, "before-call.dynamodb.TransactWriteItems"
+    acted: list[object] = []
+
+    def interfere(**_: object) -> None:
+        if not acted:
+            acted.append(None)
+            act()
+
+    events.register(name, interfere)
+    try:
+        yield
+    finally:
+        events.unregister(name, interfere)
+    assert acted
 
 
 def rows(house: House) -> set[str]:

@@ -36,20 +36,23 @@ TABLES = {
     "Devices": {"pk": "x"},
     "Enrollments": {"pk": "x"},
     "Sessions": {"session_id": "x"},
+    "BrowserSessions": {"pk": "x", "sk": "x"},
     "Replays": {"pk": "x"},
+    "Metadata": {"application_id": "x"},
     "SigningKeys": {"tenant": "x", "key_id": "x"},
     "Events": {"pk": "x", "sk": "x"},
+    "Traces": {"pk": "x"},
 }
 MAY_READ = {
-    "Connect": {"Applications", "Attempts", "Users", "SigningKeys"},
-    "Sso": {"Applications", "Users", "Sessions", "Replays", "SigningKeys"},
+    "Connect": {"Applications", "Attempts", "Users", "SigningKeys", "Traces"},
+    "Sso": {"Applications", "Users", "Sessions", "BrowserSessions", "Replays", "Metadata", "SigningKeys"},
     "Poll": {"Sessions"},
     "Verify": {"Users", "Devices", "Enrollments", "Sessions"},
     "Keys": {"SigningKeys"},
 }
 MAY_PUT = {
     "Connect": {"Applications", "Attempts", "Users", "Enrollments", "Events"},
-    "Sso": {"Sessions", "Replays", "Events"},
+    "Sso": {"Sessions", "BrowserSessions", "Replays", "Metadata", "Events", "Traces"},
     "Poll": set(),
     "Verify": {"Devices", "Events"},
     "Keys": {"SigningKeys"},

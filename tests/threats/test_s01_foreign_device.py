@@ -8,9 +8,10 @@ from local.phone_simulator.proofs import Decision, build_scan_proof
 from passwordless.model.people import DeviceStatus
 from passwordless.model.sessions import Decision as Decided
 from passwordless.model.sessions import LoginSession, Status
+from tests.acts import move_application, move_device
 from tests.calls import Answer, complete, post_json
 from tests.house import ORIGIN, Browser, House, Person
-from tests.sign_in import scan, sign_in
+from tests.sign_in import approve, scan, sign_in
 from tests.told import apart_from_its_reference, failure
 from tests.witness import Witness, nothing_written
 
@@ -113,6 +114,43 @@ def test_a_login_that_another_person_s_phone_approved_is_refused_at_its_end(hous
 def test_the_forged_approval_is_accepted_when_all_belongs_together(house: House) -> None:
     """Without this the two tests before could pass for another reason."""
     assert complete(house, approved_by(house, house.person())).status == 200
+
+
+def test_a_phone_whose_owner_is_of_another_tenant_approves_nothing(house: House) -> None:
+    browser, person, witness = house.browser(house.application()), house.person("globex"), Witness.of(house)
+    move_device(house, person, "acme")
+
+    answer = post_json(house, "POST_verify", house.verify_body(person, scan(house, person, browser)))
+
+    assert failure(answer) == (403, "login_refused")
+    assert (house.stored(browser).status, witness.signatures) == (Status.REFUSED, 0)
+
+
+def test_a_login_that_such_a_phone_approved_is_refused_at_its_end(house: House) -> None:
+    person = house.person("globex")
+    move_device(house, person, "acme")
+    browser, witness = approved_by(house, person), Witness.of(house)
+    complete(house, browser)
+    assert (house.stored(browser).status, witness.signatures) == (Status.REFUSED, 0)
+
+
+def test_a_phone_that_became_another_tenant_s_after_its_approval_ends_the_login(house: House) -> None:
+    browser, person, witness = house.browser(house.application()), house.person(), Witness.of(house)
+    approve(house, person, browser)
+    move_device(house, person, "globex")
+    complete(house, browser)
+    assert (house.stored(browser).status, witness.signatures) == (Status.REFUSED, 0)
+
+
+def test_an_application_that_became_another_tenant_s_is_not_signed_in_to(house: House) -> None:
+    application, person = house.application(), house.person()
+    browser, witness = house.browser(application), Witness.of(house)
+    approve(house, person, browser)
+    move_application(house, application, "globex")
+
+    complete(house, browser)
+
+    assert (house.stored(browser).status, witness.signatures) == (Status.REFUSED, 0)
 
 
 def test_a_foreign_phone_that_is_not_active_learns_nothing_of_a_code(house: House) -> None:

@@ -6,12 +6,12 @@ import pytest
 
 from passwordless.model.applications import Application
 from passwordless.model.sessions import Status
-from tests.acts import disable, narrow, remove, revoke
+from tests.acts import disable, disconnect, narrow, remove, revoke
 from tests.calls import complete, poll_session, post_json
 from tests.house import House, Person
 from tests.sign_in import approve, open_page, scan, sign_in
 from tests.told import failure, found, response, status_codes
-from tests.witness import Witness, events_of, nothing_written
+from tests.witness import Witness, events_of, just_before_the_write, nothing_written
 
 type Act = Callable[[House, Person, Application], None]
 
@@ -27,6 +27,11 @@ ACTS: dict[str, tuple[Act, str, str]] = {
         "Your account may not sign in",
     ),
     "the rollout is narrowed": (lambda house, _, to: narrow(house, to), "rollout", "not open to you"),
+    "the application is disconnected": (
+        lambda house, _, to: disconnect(house, to),
+        "rollout",
+        "not open to you",
+    ),
     "the application is deleted": (lambda house, _, to: remove(house, to), "rollout", "not open to you"),
 }
 cases = pytest.mark.parametrize(("act", "reason", "words"), ACTS.values(), ids=ACTS)
@@ -75,6 +80,40 @@ def test_between_the_request_and_the_scan(house: House, case: str) -> None:
 
     assert failure(answer) == (403, "login_refused")
     assert (house.stored(browser).status, house.stored(browser).refusal) == (Status.REFUSED, reason)
+    assert witness.signatures == 0
+
+
+@cases
+def test_between_the_look_and_the_write_of_the_approval(
+    house: House, act: Act, reason: str, words: str
+) -> None:
+    application, person = house.application(), house.person()
+    browser, witness = house.browser(application), Witness.of(house)
+    body = house.verify_body(person, scan(house, person, browser))
+
+    with just_before_the_write(house, lambda: act(house, person, application)):
+        answer = post_json(house, "POST_verify", body)
+
+    assert failure(answer) == (403, "login_refused")
+    assert (house.stored(browser).status, house.stored(browser).refusal) == (Status.REFUSED, reason)
+    assert words in poll_session(house, browser).json["message"]
+    assert witness.signatures == 0
+
+
+@cases
+def test_between_the_look_and_the_write_of_the_completion(
+    house: House, act: Act, reason: str, words: str
+) -> None:
+    application, person = house.application(), house.person()
+    browser, witness = house.browser(application), Witness.of(house)
+    approve(house, person, browser)
+
+    with just_before_the_write(house, lambda: act(house, person, application)):
+        answer = complete(house, browser)
+
+    assert answer.status == 303
+    assert (house.stored(browser).status, house.stored(browser).refusal) == (Status.REFUSED, reason)
+    assert words in poll_session(house, browser).json["message"]
     assert witness.signatures == 0
 
 

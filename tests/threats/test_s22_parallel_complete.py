@@ -2,10 +2,10 @@
 
 from tests.calls import complete
 from tests.house import House
+from tests.logins import denied
 from tests.parallel import at_once
 from tests.sign_in import approve
 from tests.told import failure
-from tests.unit.handlers.test_login_page import denied
 from tests.witness import Witness, events_of
 
 

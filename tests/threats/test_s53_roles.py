@@ -4,6 +4,7 @@ The table below was written from the stores' code: which methods a function call
 (a part of a transaction needs the action of its kind, a condition on another table ConditionCheckItem).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -17,21 +18,25 @@ DELETES, QUERIES, CHECKS = frozenset({"DeleteItem"}), frozenset({"Query"}), froz
 
 NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "connect": {
-        "ApplicationsTable": GETS | PUTS | DELETES | QUERIES,
+        "ApplicationsTable": GETS | PUTS | UPDATES | DELETES | QUERIES,
         "AttemptsTable": GETS | PUTS | UPDATES | DELETES,
         "UsersTable": GETS | PUTS | UPDATES,
         "EnrollmentsTable": PUTS,
-        "SigningKeysTable": GETS,
-        "EventsTable": PUTS,
+        "SigningKeysTable": GETS | UPDATES | QUERIES,
+        "EventsTable": PUTS | QUERIES,
+        "TracesTable": GETS,
     },
     "sso": {
         "ApplicationsTable": GETS | CHECKS,
         "UsersTable": GETS | CHECKS,
         "DevicesTable": CHECKS,
         "SessionsTable": GETS | PUTS | UPDATES,
+        "BrowserSessionsTable": GETS | PUTS | UPDATES | DELETES | CHECKS | QUERIES,
         "ReplaysTable": GETS | PUTS,
-        "SigningKeysTable": GETS,
+        "SigningKeysTable": GETS | QUERIES,
+        "MetadataTable": GETS | PUTS,
         "EventsTable": PUTS,
+        "TracesTable": PUTS,
     },
     "poll": {"SessionsTable": GETS},
     "verify": {
@@ -65,7 +70,7 @@ def allowed(function: str, action: str) -> list[Statement]:
 def granted(function: str) -> Iterator[tuple[str, str]]:
     """Yield (table, DynamoDB action) for everything that a role allows on a table or its index."""
     for statement in statements(function):
-        names = [table for table in tables() if table in statement.resource_text]
+        names = [table for table in tables() if re.search(rf"\b{table}\b", statement.resource_text)]
         for action in statement.actions:
             if action.startswith("dynamodb:"):
                 assert len(names) == 1, f"{statement.sid} is about one table"
@@ -123,10 +128,14 @@ class TestEveryRole:
         found = {table: frozenset(a for t, a in granted(function) if t == table) for table in tables()}
         assert {table: actions for table, actions in found.items() if actions} == NEEDS[function]
 
-    def test_only_the_index_is_queried(self) -> None:
-        (query,) = [statement for statement in statements() if "dynamodb:Query" in statement.actions]
-        assert query.function == "connect"
-        assert query.resource == {"Fn::Sub": "${ApplicationsTable.Arn}/index/by-tenant"}
+    def test_only_the_index_a_tenants_keys_events_and_what_an_application_was_told_are_queried(self) -> None:
+        keys = {"Fn::GetAtt": "SigningKeysTable.Arn"}
+        index = {"Fn::Sub": "${ApplicationsTable.Arn}/index/by-tenant"}
+        queried = [(s.function, s.resource) for s in statements() if "dynamodb:Query" in s.actions]
+        sessions = {"Fn::GetAtt": "BrowserSessionsTable.Arn"}
+        events = {"Fn::GetAtt": "EventsTable.Arn"}
+        by_connect = [("connect", index), ("connect", keys), ("connect", events)]
+        assert queried == [*by_connect, ("sso", sessions), ("sso", keys)]
 
 
 class TestPoll:
@@ -147,6 +156,16 @@ class TestConnect:
     def test_connect_never_reads_sessions_or_devices(self) -> None:
         touched = {table for table, _ in granted("connect")}
         assert touched.isdisjoint({"SessionsTable", "DevicesTable", "ReplaysTable"})
+
+    def test_connect_changes_the_state_of_a_key_and_neither_its_certificate_nor_its_place(self) -> None:
+        (changing,) = [
+            s for s in allowed("connect", "dynamodb:UpdateItem") if "SigningKeysTable" in s.resource_text
+        ]
+        assert changing.actions == ("dynamodb:UpdateItem",)
+        attributes = {"tenant", "key_id", "status", "last_pinned_at", "points_to", "next_key_id"}
+        (condition,) = changing.condition.items()
+        assert condition[0] == "ForAllValues:StringEquals"
+        assert set(condition[1]["dynamodb:Attributes"]) == attributes
 
     def test_connect_invokes_the_keys_function_alone(self) -> None:
         (invoking,) = allowed("connect", "lambda:InvokeFunction")

@@ -118,9 +118,12 @@ def test_every_store_has_its_table() -> None:
             "devices",
             "enrollments",
             "sessions",
+            "browser_sessions",
             "replays",
+            "metadata",
             "signing_keys",
             "events",
+            "traces",
         )
     }
 

@@ -30,7 +30,15 @@ FILES = {
     "POST /applications": "POST_applications",
     "GET /applications": "GET_applications",
     "GET /applications/{application_id}": "GET_application",
+    "PATCH /applications/{application_id}": "PATCH_application",
+    "DELETE /applications/{application_id}": "DELETE_application",
+    "POST /applications/{application_id}/attributes/preview": "POST_preview",
+    "GET /applications/{application_id}/events": "GET_events",
+    "GET /applications/{application_id}/transactions/{correlation_id}": "GET_transaction",
     "POST /enrollments": "POST_enrollments",
+    "GET /signing-keys": "GET_signing-keys",
+    "POST /signing-keys": "POST_signing-keys",
+    "POST /applications/{application_id}/signing-key": "POST_signing-key",
 }
 
 
@@ -133,7 +141,8 @@ def test_a_rate_limit_carries_retry_after(tenant: TenantServer) -> None:
     [
         ({"name": ""}, 400, "invalid_field"),
         ({"surprise": 1}, 400, "invalid_field"),
-        ({"integration": "saml"}, 422, "not_available"),
+        ({"integration": "saml"}, 400, "invalid_field"),
+        ({"integration": "oidc"}, 400, "invalid_field"),
         ({"auth0_domain": "login.example.com"}, 422, "auth0_custom_domain"),
     ],
 )

@@ -2,17 +2,17 @@
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from functions.keys import handler
-from passwordless.errors import Failure, Unavailable
-from passwordless.keys_function import current_signing_key
-from passwordless.model.signing_keys import SigningKey
+from passwordless.errors import Conflict, Failure, Unavailable
+from passwordless.keys_function import current_signing_key, next_signing_key
+from passwordless.model.signing_keys import SigningKey, SigningKeyStatus
 from passwordless.store.codec import encode
 from passwordless.wiring import Wiring
 from tests.house import Clock, config
@@ -31,6 +31,9 @@ class FakeKeyMaker:
         if self.failure is not None:
             raise self.failure
         return signing_key(tenant)
+
+    def next(self, tenant: str, now: datetime) -> SigningKey:
+        return replace(self.current(tenant, now), status=SigningKeyStatus.NEXT, last_pinned_at=7)
 
 
 @dataclass
@@ -54,7 +57,7 @@ def made_by(maker: FakeKeyMaker, event: dict[str, Any]) -> dict[str, Any]:
     """Call the handler."""
     house = Wiring(config(), clock=Clock())
     house.__dict__["key_maker"] = maker
-    return handler.current(house, event)
+    return handler.key(house, event)
 
 
 def asked(client: Any) -> SigningKey:
@@ -81,6 +84,29 @@ def test_no_key_is_made_for_what_is_no_tenant(event: dict[str, Any]) -> None:
 def test_a_failure_is_answered_by_its_code() -> None:
     busy = Unavailable("signing_key_busy", "The tenant's signing key is being made.", retry_after=2)
     assert made_by(FakeKeyMaker(busy), {"tenant": "acme"}) == {"error": "signing_key_busy"}
+
+
+def test_the_next_key_survives_the_way_too() -> None:
+    answer = json.dumps(made_by(FakeKeyMaker(), {"tenant": "acme", "make": "next"})).encode()
+    client = FakeLambda(answer)
+    key = next_signing_key(cast("Any", client), "stack-keys", "acme")
+    assert key == replace(signing_key("acme"), status=SigningKeyStatus.NEXT, last_pinned_at=7)
+    assert client.invoked[0]["Payload"] == b'{"tenant": "acme", "make": "next"}'
+
+
+@pytest.mark.parametrize("make", ["", "first", None, ["next"], 7])
+def test_no_key_is_made_for_what_is_neither_current_nor_next(make: object) -> None:
+    maker = FakeKeyMaker()
+    assert made_by(maker, {"tenant": "acme", "make": make}) == {"error": "invalid_make"}
+    assert maker.tenants == []
+
+
+@pytest.mark.parametrize("code", ["no_signing_key", "next_key_exists"])
+def test_a_refusal_arrives_as_what_it_was(code: str) -> None:
+    client = FakeLambda(json.dumps({"error": code}).encode())
+    with pytest.raises(Conflict) as caught:
+        next_signing_key(cast("Any", client), "stack-keys", "acme")
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,12 @@ class TestLogin:
         )
         assert form.inner.strip() == "Not my phone? Start over"
 
+    @pytest.mark.parametrize("status", [status.value for status in Status])
+    def test_only_a_login_that_came_to_nothing_shows_its_reference(self, status: str) -> None:
+        document = Document(PAGES.login(replace(a_view(status), reference="MZXW6YTBOI2A6JDP")))
+        shown = [one.inner for one in document.visible("code")]
+        assert shown == (["MZXW6YTBOI2A6JDP"] if status in UNSUCCESSFUL else [])
+
     @pytest.mark.parametrize(
         ("status", "label"),
         [("approved", "Continue"), *((status, "Return to the application") for status in UNSUCCESSFUL)],

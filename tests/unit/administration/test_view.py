@@ -6,9 +6,12 @@ from passwordless.administration import view
 from passwordless.administration.applications import Page
 from passwordless.model.applications import Auth0Connection, Rollout, RolloutMode
 from passwordless.saml.certificates import sha1_thumbprint
+from passwordless.saml.names import ATTRIBUTE_URI
 from tests.unit.auth0.certificates import certificate
 from tests.unit.auth0.fake_stores import FakeSigningKeys
 from tests.unit.auth0.fakes import an_application
+
+CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
 
 
 def test_an_application_is_shown_as_documented() -> None:
@@ -34,6 +37,7 @@ def test_an_application_is_shown_as_documented() -> None:
             "entity_id": "urn:auth0:acme:app_1",
             "acs_urls": ["https://acme.auth0.com/login/callback?connection=app_1"],
             "certificates": ["MIIC"],
+            "require_signed_requests": True,
         },
         "saml": {
             "idp_entity_id": "https://login.example.com/saml/app_1/metadata",
@@ -43,7 +47,16 @@ def test_an_application_is_shown_as_documented() -> None:
             "certificate_expires_at": "2036-07-18T13:20:00Z",
         },
         "rollout": {"mode": "test", "test_users": ["ada@example.com"]},
-        "policy": {},
+        "policy": {"session_seconds": 0, "idp_initiated": False, "name_id_format": "persistent"},
+        "attributes": [
+            {"name": f"{CLAIMS}/{name}", "name_format": ATTRIBUTE_URI, "source": source}
+            for name, source in (
+                ("emailaddress", "email"),
+                ("givenname", "given_name"),
+                ("name", "name"),
+                ("surname", "family_name"),
+            )
+        ],
         "created_at": "2027-01-15T08:00:00Z",
         "updated_at": "2027-01-15T08:00:00Z",
     }

@@ -95,7 +95,6 @@ def test_every_wrong_field_is_named_at_once() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"integration": "saml"},
         {"mode": "manual"},
         {"custom_domain": "login.example.com"},
     ],

@@ -1,15 +1,13 @@
 """The login page: for the browser that began the login and for nobody else."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 
-from local.phone_simulator.proofs import Decision
-from passwordless.web import login_cookie_name
-from tests.calls import complete, post_json
-from tests.house import Browser, House, Person
-from tests.sign_in import approve, arrive, open_page, scan, sign_in
+from tests.calls import complete
+from tests.house import House
+from tests.logins import STATES, strangers
+from tests.sign_in import approve, arrive, open_page, sign_in
 from tests.told import apart_from_its_reference, failure
 from tests.witness import Witness, nothing_written
 
@@ -64,24 +62,6 @@ def test_the_page_holds_neither_the_secret_nor_the_key_of_the_codes(house: House
         assert secret not in page.body
 
 
-def denied(house: House, person: Person, browser: Browser) -> None:
-    body = house.verify_body(person, scan(house, person, browser), Decision.DENY)
-    assert post_json(house, "POST_verify", body).status == 200
-
-
-def expired(house: House, _: Person, __: Browser) -> None:
-    house.clock.forward(600)
-
-
-STATES: dict[str, Callable[[House, Person, Browser], object]] = {
-    "scanned": scan,
-    "approved": approve,
-    "completed": sign_in,
-    "denied": denied,
-    "expired": expired,
-}
-
-
 @pytest.mark.parametrize("state", STATES)
 def test_a_reload_shows_how_the_login_stands_and_no_code(house: House, state: str) -> None:
     browser, person = house.browser(house.application()), house.person()
@@ -110,23 +90,6 @@ def test_two_tabs_have_their_own_logins(house: House) -> None:
     assert [page.status for page in pages] == [200, 200]
     assert one.session.session_id in pages[0].body
     assert other.session.session_id in pages[1].body
-
-
-def strangers(browser: Browser, other: Browser) -> dict[str, tuple[str, dict[str, str]]]:
-    """Return session ids with cookies that must open nothing."""
-    name, mine = login_cookie_name(browser.session.session_id), browser.session.session_id
-    unknown = mine[:8] + "AAAAAAAA"
-    return {
-        "no cookie": (mine, {}),
-        "another login's cookies": (mine, other.cookies),
-        "another login's secret": (mine, {name: other.cookie}),
-        "garbage": (mine, {name: "\x00é"}),
-        "an empty secret": (mine, {name: ""}),
-        "the stored hash": (mine, {name: browser.session.cookie_hash}),
-        "an unknown login": (unknown, browser.cookies),
-        "no login at all": ("../..", browser.cookies),
-        "a login in small letters": (mine.lower(), browser.cookies),
-    }
 
 
 def test_whoever_lacks_the_cookie_is_told_the_same_as_for_an_unknown_login(house: House) -> None:

@@ -8,9 +8,9 @@ from passwordless.model.sessions import Status
 from tests.acts import disable
 from tests.calls import Answer, call, complete, cookie_lines, poll_session
 from tests.house import House
+from tests.logins import STATES, strangers
 from tests.sign_in import approve, press_restart, scan, sign_in
 from tests.told import apart_from_its_reference, failure
-from tests.unit.handlers.test_login_page import STATES, strangers
 from tests.witness import Witness, nothing_written
 
 

@@ -7,9 +7,9 @@ from local.phone_simulator.proofs import Decision
 from passwordless.model.sessions import Status
 from tests.calls import Answer, call, cookie_lines, poll_session, post_json
 from tests.house import House
+from tests.logins import STATES, strangers
 from tests.sign_in import approve, press_restart, scan, sign_in
 from tests.told import apart_from_its_reference, failure
-from tests.unit.handlers.test_login_page import STATES, strangers
 from tests.witness import nothing_written
 
 OWN_PAGE = {"sec-fetch-site": "same-origin"}

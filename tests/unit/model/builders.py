@@ -21,6 +21,7 @@ def a_session(**changes: Any) -> LoginSession:
         "frame_key": b"k" * 32,
         "context": {"application": "Demo"},
         "context_hash": "context-hash",
+        "correlation_id": "CORRELATIONABCDE",
         "created_at": NOW,
         "expires_at": NOW + LIFETIME,
         "generation_at": NOW,

@@ -54,16 +54,16 @@ def test_a_qualifier_is_the_service_providers_own() -> None:
 def test_a_subject_is_matched_at_the_end() -> None:
     request = replace(REQUEST, subject=RequestedSubject("u-1", PERSISTENT))
     assert answer(request) is None
-    assert wrong_subject(request, "u-1", PERSISTENT) is None
-    assert wrong_subject(request, "u-2", PERSISTENT) == status.UNKNOWN_PRINCIPAL
-    assert wrong_subject(request, "u-1", EMAIL_ADDRESS) == status.UNKNOWN_PRINCIPAL
-    assert wrong_subject(REQUEST, "u-2", PERSISTENT) is None
+    assert wrong_subject(request.subject, "u-1", PERSISTENT) is None
+    assert wrong_subject(request.subject, "u-2", PERSISTENT) == status.UNKNOWN_PRINCIPAL
+    assert wrong_subject(request.subject, "u-1", EMAIL_ADDRESS) == status.UNKNOWN_PRINCIPAL
+    assert wrong_subject(REQUEST.subject, "u-2", PERSISTENT) is None
 
 
 @pytest.mark.parametrize("unnamed", [None, UNSPECIFIED])
 def test_a_subject_without_a_format_matches_by_value(unnamed: str | None) -> None:
     request = replace(REQUEST, subject=RequestedSubject("u-1", unnamed))
-    assert wrong_subject(request, "u-1", EMAIL_ADDRESS) is None
+    assert wrong_subject(request.subject, "u-1", EMAIL_ADDRESS) is None
 
 
 def test_a_subject_that_cannot_be_matched_is_answered_at_once() -> None:

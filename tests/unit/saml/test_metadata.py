@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from passwordless.errors import Unprocessable
 from passwordless.saml import names
+from passwordless.saml.logout_endpoint import LogoutEndpoint
 from passwordless.saml.metadata import SpMetadata, identity_provider, read_service_provider
 from passwordless.saml.parsing import parse
 from tests.unit.saml.answers import IDP, found
@@ -104,6 +105,7 @@ def test_auth0s_metadata_is_read() -> None:
         acs_indexes=(0,),
         signs_requests=False,
         name_id_formats=(names.UNSPECIFIED, names.PERSISTENT),
+        logout=LogoutEndpoint("https://acme.auth0.com/logout", by_post=False),
     )
 
 

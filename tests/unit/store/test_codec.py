@@ -13,14 +13,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passwordless.model.applications import Application
+from passwordless.model.browser_sessions import BrowserSession, Participation
 from passwordless.model.events import Event
 from passwordless.model.people import Device, DeviceKey, Enrollment, KeyUse, User, UserStatus
+from passwordless.model.policies import MAX_SESSION_SECONDS, NameIdFormat, Policy
 from passwordless.model.sessions import Decision, LoginSession, SamlRequest, Status
 from passwordless.model.signing_keys import SigningKey
 from passwordless.store.attempts import Attempt
 from passwordless.store.codec import Item, decode, encode
 
-STORED: list[type] = [Application, Attempt, Device, Enrollment, Event, LoginSession, SigningKey, User]
+STORED: list[type] = [
+    Application,
+    Attempt,
+    BrowserSession,
+    Device,
+    Enrollment,
+    Event,
+    LoginSession,
+    Participation,
+    SigningKey,
+    User,
+]
 PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
     int: st.integers(min_value=0, max_value=1 << 40),
@@ -28,6 +41,17 @@ PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
     bytes: st.binary(max_size=40),
     NoneType: st.none(),
 }
+BOUNDED: Mapping[Any, st.SearchStrategy[Any]] = {
+    Policy: st.builds(
+        Policy,
+        session_seconds=st.integers(0, MAX_SESSION_SECONDS),
+        idp_initiated=st.booleans(),
+        relay_state=st.none() | st.just("https://app.example.com/start"),
+        name_id_format=st.sampled_from(NameIdFormat),
+        authn_context=st.none() | PLAIN[str],
+    )
+}
+"""Dataclasses that refuse some values of their fields' types."""
 
 
 def values(hint: Any) -> st.SearchStrategy[Any]:
@@ -39,6 +63,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.dictionaries(values(arguments[0]), values(arguments[1]), max_size=4)
     if of in (tuple, frozenset):
         return st.lists(values(arguments[0]), max_size=3).map(of)
+    if hint in BOUNDED:
+        return BOUNDED[hint]
     if is_dataclass(hint):
         return instances(hint)
     return st.sampled_from(hint) if issubclass(hint, Enum) else PLAIN[hint]
