@@ -14,7 +14,7 @@ from local.stack import NoStack, Stack, forget_stack, local_dir, read_stack
 from local.supervisor import is_owned
 
 UP_SECONDS = 150.0
-DOWN_SECONDS = 20.0
+DOWN_SECONDS = 120.0  # each cold function left 100 MB of unpacked layers to remove
 
 
 class NotUp(Exception):
