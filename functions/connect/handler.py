@@ -81,7 +81,7 @@ def get_transaction(house: Wiring, request: Request) -> Reply:
 
 def change_application(house: Wiring, request: Request) -> Reply:
     """Change one of the tenant's applications."""
-    asked, fields = _asked(house, request), sp_fields.read_change(request.json())
+    asked, fields = _asked(house, request), sp_fields.read_change(request.json(sp_fields.MAX_BODY))
     changed = changes.change(house, asked, request.parameters["application_id"], fields)
     return json_reply(200, view.application(changed, house.stores.signing_keys))
 

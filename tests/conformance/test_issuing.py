@@ -3,12 +3,15 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
 
 from passwordless.login.answer import new_ending
-from passwordless.model.attributes import AttributeRule, Source
+from passwordless.model.attribute_services import EntityAttribute
+from passwordless.model.attributes import AttributeRule, Release, Source
+from passwordless.saml import names
 from passwordless.saml.parsing import parse
 from passwordless.saml.refusals import MalformedMessage
 from passwordless.saml.response import Attribute, success
@@ -32,6 +35,7 @@ from tests.conformance.lab import (
     send,
     send_unsigned,
 )
+from tests.conformance.sp_metadata import a_document, a_service, an_acs, entity_attribute, registered
 from tests.house import House
 from tests.sign_in import approve, begun, by_redirect
 from tests.told import found
@@ -406,3 +410,84 @@ def test_iip_idp02_a_release_depends_on_the_service_provider(house: House) -> No
         answer = login(house, application, person).posted
         assert answer.all("//a:Attribute/@Name") == [rule.name for rule in released]
     assert "gold" not in login(house, None, person).posted.all("//a:AttributeValue/text()")
+
+
+MAIL, PLAN, ROLE = "urn:oid:0.9.2342.19200300.100.1.3", "urn:example:plan", "urn:example:role"
+CATEGORY = "http://macedir.org/entity-category"
+RESEARCH = EntityAttribute(CATEGORY, "http://refeds.org/category/research-and-scholarship")
+
+
+def a_rule(name: str, **more: Any) -> AttributeRule:
+    """Map an attribute to a constant."""
+    return AttributeRule(name, names.ATTRIBUTE_URI, constant="gold", **more)
+
+
+def told(house: House, document: bytes, *rules: AttributeRule, index: int | None = None) -> list[str]:
+    """Return the names of what the service provider of a document is told, by these rules."""
+    application = registered(house, document, attributes=rules)
+    chosen = "" if index is None else f'AttributeConsumingServiceIndex="{index}"'
+    return login(house, application, attributes=chosen).posted.all("//a:Attribute/@Name")
+
+
+def test_iip_idp03_a_release_depends_on_requested_attributes_where_the_document_lists_any(
+    house: House,
+) -> None:
+    rules = (a_rule(MAIL), a_rule(PLAN), a_rule(ROLE, release=Release.ALWAYS))
+    wanting = a_document(services=an_acs() + a_service(0, f'Name="{PLAN}"'))
+    assert told(house, a_document(), *rules) == [MAIL, PLAN, ROLE]
+    assert told(house, wanting, *rules) == [PLAN, ROLE]
+
+
+@pytest.mark.parametrize(("flag", "released"), [("true", [MAIL]), ("1", [MAIL]), ("false", []), (None, [])])
+def test_iip_idp03_a_release_depends_on_is_required(
+    house: House, flag: str | None, released: list[str]
+) -> None:
+    written = "" if flag is None else f'isRequired="{flag}"'
+    document = a_document(services=an_acs() + a_service(0, f'Name="{MAIL}" {written}'))
+    rule = a_rule(MAIL, release=Release.REQUIRED)
+    assert told(house, document, rule) == released
+    assert told(house, a_document(), rule) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "released"), [(RESEARCH.value, [MAIL]), ("http://refeds.org/category/x", []), (None, [])]
+)
+def test_iip_idp03_a_release_depends_on_entity_attributes(
+    house: House, value: str | None, released: list[str]
+) -> None:
+    before = "" if value is None else entity_attribute(CATEGORY, "urn:example:other", value)
+    assert told(house, a_document(before=before), a_rule(MAIL, only_for=RESEARCH)) == released
+
+
+@pytest.mark.parametrize(
+    ("written", "released"),
+    [
+        (names.ATTRIBUTE_URI, [MAIL]),
+        (names.ATTRIBUTE_UNSPECIFIED, [MAIL]),
+        (names.ATTRIBUTE_BASIC, []),
+    ],
+)
+def test_iip_idp03_a_an_attribute_is_known_by_name_and_format(
+    house: House, written: str, released: list[str]
+) -> None:
+    service = a_service(0, f'Name="{MAIL}" NameFormat="{written}"')
+    assert told(house, a_document(services=an_acs() + service), a_rule(MAIL)) == released
+
+
+@pytest.mark.parametrize(
+    ("index", "released"), [(None, [ROLE]), (0, [MAIL]), (1, [ROLE]), (2, [PLAN]), (9, [ROLE])]
+)
+def test_iip_idp04_b_the_index_selects_the_set_and_else_the_default_counts(
+    house: House, index: int | None, released: list[str]
+) -> None:
+    services = (
+        a_service(0, f'Name="{MAIL}"')
+        + a_service(1, f'Name="{ROLE}"', default="true")
+        + a_service(2, f'Name="{PLAN}"')
+    )
+    rules = (a_rule(MAIL), a_rule(PLAN), a_rule(ROLE))
+    assert told(house, a_document(services=an_acs() + services), *rules, index=index) == released
+
+
+def test_iip_idp04_b_an_index_chooses_nothing_where_no_service_is_listed(house: House) -> None:
+    assert told(house, a_document(), a_rule(MAIL), index=3) == [MAIL]

@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import saml2
 from lxml import etree
 from signxml.exceptions import InvalidSignature
 from signxml.verifier import SignatureConfiguration, XMLVerifier
@@ -26,6 +28,8 @@ from tests.conformance.lab import (
     send_unsigned,
 )
 from tests.house import House
+from tests.sign_in import by_redirect
+from tests.unit.saml.builders import sign_redirect
 
 SPACES = {"md": names.METADATA, "ds": names.SIGNATURE}
 
@@ -196,3 +200,33 @@ def test_iip_md05_ag_the_signature_of_our_metadata_is_enveloped_over_its_root(ho
     exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
     assert listed(root, "//ds:Transform/@Algorithm") == [names.ENVELOPED, exclusive]
     assert base64_der(written) in certificates(root)
+
+
+ALGORITHMS = "urn:oasis:names:tc:SAML:metadata:algsupport"
+ALGORITHM_SCHEMA = Path(saml2.__file__).parent / "data/schemas/sstc-saml-metadata-algsupport-v1.0.xsd"
+
+
+def algorithms(root: etree._Element, name: str) -> list[str]:
+    """Return the algorithms of one kind that our metadata lists for the entity."""
+    path = f"{names.metadata('Extensions')}/{{{ALGORITHMS}}}{name}"
+    return [element.get("Algorithm", "") for element in root.iterfind(path)]
+
+
+def test_iip_md09_a_our_algorithms_are_published_in_order_of_preference(house: House) -> None:
+    done = login(house)
+    root = metadata(house, done.application)
+    signatures, digests = algorithms(root, "SigningMethod"), algorithms(root, "DigestMethod")
+    assert signatures == [names.RSA_SHA256, names.RSA_SHA384, names.RSA_SHA512]
+    assert digests == [names.SHA256, names.SHA384, names.SHA512]
+    assert set(done.posted.all("//ds:SignatureMethod/@Algorithm")) == {signatures[0]}
+    assert set(done.posted.all("//ds:DigestMethod/@Algorithm")) == {digests[0]}
+    schema = etree.XMLSchema(etree.parse(ALGORITHM_SCHEMA))
+    for each in root.iterfind(f"{names.metadata('Extensions')}/*"):
+        schema.assertValid(etree.fromstring(etree.tostring(each)))
+
+
+def test_iip_md09_a_every_signature_algorithm_that_is_published_is_accepted(house: House) -> None:
+    application = a_generic_application(house, require_signed_requests=True)
+    for each in algorithms(metadata(house, application), "SigningMethod"):
+        query = sign_redirect(a_request(house, application), algorithm=each)
+        assert is_begun(by_redirect(house, application.application_id, query))

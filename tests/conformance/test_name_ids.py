@@ -3,16 +3,21 @@
 import re
 
 import pytest
+from lxml import etree
 
 from passwordless.model.name_ids import pairwise
+from passwordless.model.policies import NameIdFormat, Policy
 from tests.calls import complete
 from tests.conformance.lab import (
     FORMATS,
     OLD_FORMATS,
     Login,
+    Posted,
     a_generic_application,
+    a_kept_login,
     a_request,
     asked,
+    come_again,
     is_begun,
     login,
     name_id_policy,
@@ -204,3 +209,43 @@ def test_cor_8_3_2_a_an_email_address_is_a_bare_addr_spec(house: House) -> None:
     assert done.posted.one("//a:NameID/@Format") == EMAIL
     assert name_id(done) == done.person.user.email
     assert re.fullmatch(r"[^\s<>()@]+@[^\s<>()@]+", name_id(done))
+
+
+NAMELESS = Policy(session_seconds=3600, name_id_format=NameIdFormat.NONE)
+
+
+def told_of(answer: Posted) -> list[str]:
+    """Return what the Subject of an answer is made of."""
+    return [etree.QName(each).localname for each in answer.root.iterfind(".//{*}Subject/*")]
+
+
+def test_iip_idp11_a_an_assertion_can_go_without_a_name_id(house: House) -> None:
+    """The answer is valid against the OASIS schema: `posted` reads no other."""
+    application, person = a_generic_application(house, policy=NAMELESS), house.person()
+    for wanted in ("", name_id_policy('AllowCreate="true"'), name_id_policy(f'Format="{UNSPECIFIED}"')):
+        answer = login(house, application, person, children=wanted).posted
+        assert answer.codes == ["Success"]
+        assert told_of(answer) == ["SubjectConfirmation"]
+        assert person.user.email in answer.all("//a:AttributeValue/text()")
+
+
+def test_iip_idp11_a_a_format_that_is_asked_for_is_given_all_the_same(house: House) -> None:
+    application = a_generic_application(house, policy=NAMELESS)
+    answer = login(house, application, children=name_id_policy(f'Format="{PERSISTENT}"')).posted
+    assert answer.one("//a:NameID/@Format") == PERSISTENT
+    unknown = asked(house, application, children=name_id_policy(f'Format="{FORMATS}x"'))
+    assert unknown.codes == ["Requester", "InvalidNameIDPolicy"]
+
+
+@pytest.mark.parametrize("named", ["someone", ""])
+def test_iip_idp11_a_nobody_is_matched_by_a_name_id_that_was_never_told(house: House, named: str) -> None:
+    application = a_generic_application(house, policy=NAMELESS)
+    answer = login(house, application, children=subject(named)).posted
+    assert answer.codes == ["Requester", "UnknownPrincipal"]
+
+
+def test_iip_idp11_a_a_session_spares_the_next_scan_without_a_name_id(house: House) -> None:
+    application = a_generic_application(house, policy=NAMELESS)
+    kept = a_kept_login(house, application)
+    again = posted(come_again(house, application, kept.cookies))
+    assert (again.codes, told_of(again)) == (["Success"], ["SubjectConfirmation"])

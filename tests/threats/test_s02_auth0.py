@@ -12,7 +12,7 @@ from lxml import etree
 
 from local.layout import Layout
 from passwordless.saml.names import PERSISTENT, SIGNATURE
-from passwordless.saml.response import Claims, Envelope, new_id, success
+from passwordless.saml.response import Claims, Envelope, NameId, new_id, success
 from passwordless.saml.signing import sign
 from tests.unit.saml.builders import KeyPair, key_pair
 
@@ -33,8 +33,7 @@ def response(signer: KeyPair, shown: KeyPair) -> bytes:
         "_request",
     )
     claims = Claims(
-        "victim",
-        PERSISTENT,
+        NameId("victim", PERSISTENT),
         (),
         now,
         "_session",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from passwordless.administration.attribute_fields import attribute_rules
-from passwordless.model.attributes import AttributeRule, Source, released
+from passwordless.model.attribute_services import EntityAttribute, RequestedAttribute, Wants
+from passwordless.model.attributes import AttributeRule, Release, Source, released
 from passwordless.model.people import User
 from passwordless.saml import names
 
@@ -17,7 +18,11 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["name", "name_format", "source", "constant", "x"]), inner, max_size=4
+            st.sampled_from(
+                ["name", "name_format", "source", "constant", "release", "only_for", "value", "x"]
+            ),
+            inner,
+            max_size=4,
         )
     ),
     max_leaves=8,
@@ -127,3 +132,41 @@ def test_a_constant_that_looks_like_code_stays_text(text: str) -> None:
 def test_each_source_gives_its_field(source: str, values: tuple[str, ...]) -> None:
     (attribute,) = released(attribute_rules([{"name": "x", "source": source}]), USER)
     assert attribute.values == values
+
+
+def test_a_rule_says_when_it_is_told() -> None:
+    written = {
+        "name": "x",
+        "constant": "y",
+        "release": "required",
+        "only_for": {"name": "urn:c", "value": "v"},
+    }
+    (rule,) = attribute_rules([written])
+    assert (rule.release, rule.only_for) == (Release.REQUIRED, EntityAttribute("urn:c", "v"))
+    (plain,) = attribute_rules([{"name": "x", "constant": "y"}])
+    assert (plain.release, plain.only_for) == (Release.REQUESTED, None)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"release": "sometimes"},
+        {"release": ["always"]},
+        {"release": {}},
+        {"only_for": "urn:c=v"},
+        {"only_for": {"name": "urn:c"}},
+        {"only_for": {"name": "urn:c", "value": 7}},
+        {"only_for": {"name": "urn:c", "value": "v", "more": "x"}},
+        {"only_for": {"name": "urn:c", "value": "v\x00"}},
+    ],
+)
+def test_a_condition_that_is_none_is_refused(more: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="must have as"):
+        attribute_rules([{"name": "x", "constant": "y", **more}])
+
+
+def test_of_a_user_s_values_only_those_that_are_asked_for_are_told() -> None:
+    rules = attribute_rules([{"name": "groups", "source": "groups"}])
+    (told,) = released(rules, USER, Wants((RequestedAttribute("groups", values=("admins", "root")),)))
+    assert told.values == ("admins",)
+    assert released(rules, USER, Wants((RequestedAttribute("groups", values=("root",)),))) == ()

@@ -49,7 +49,12 @@ def test_an_application_is_shown_as_documented() -> None:
         "rollout": {"mode": "test", "test_users": ["ada@example.com"]},
         "policy": {"session_seconds": 0, "idp_initiated": False, "name_id_format": "persistent"},
         "attributes": [
-            {"name": f"{CLAIMS}/{name}", "name_format": ATTRIBUTE_URI, "source": source}
+            {
+                "name": f"{CLAIMS}/{name}",
+                "name_format": ATTRIBUTE_URI,
+                "source": source,
+                "release": "requested",
+            }
             for name, source in (
                 ("emailaddress", "email"),
                 ("givenname", "given_name"),

@@ -161,6 +161,7 @@ def test_a_change_that_cannot_be_is_malformed(house: House, body: dict[str, Any]
     ("body", "code"),
     [
         ({"policy": {"name_id_format": "emailAddress"}}, "change_not_possible"),
+        ({"policy": {"name_id_format": "none"}}, "change_not_possible"),
         ({"require_signed_requests": False}, "change_not_possible"),
         ({"sp_certificates": []}, "change_not_possible"),
         ({"acs_urls": ["http://acme.auth0.com/login/callback"]}, "endpoint_url_invalid"),

@@ -57,6 +57,11 @@ def test_a_transient_name_id_has_no_value_before_the_login(house: House) -> None
     assert told.json["name_id"] == {"format": names.TRANSIENT}
 
 
+def test_no_name_id_is_shown_where_none_is_told(house: House) -> None:
+    application = an_application(house, policy=Policy(name_id_format=NameIdFormat.NONE))
+    assert "name_id" not in preview(house, application, user_id=house.person().user.user_id).json
+
+
 def test_a_user_of_another_tenant_is_told_like_an_unknown_one(house: House) -> None:
     application, foreign = an_application(house), house.person("other")
     for body in (

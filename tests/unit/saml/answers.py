@@ -12,7 +12,7 @@ from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
 from passwordless.saml.names import MOBILE_TWO_FACTOR_CONTRACT, PERSISTENT
 from passwordless.saml.parsing import parse
-from passwordless.saml.response import Attribute, Claims, Envelope, new_id
+from passwordless.saml.response import Attribute, Claims, Envelope, NameId, new_id
 from tests.unit.saml.builders import ACS, ISSUER, NOW, REQUEST_ID, KeyPair
 
 IDP = "https://login.example.com/saml/app_7/metadata"
@@ -48,8 +48,7 @@ def claims(*, name_id: str = "u4ymvy3k", attributes: tuple[Attribute, ...] | Non
     """Make the claims of an approval ten seconds ago."""
     email = Attribute(EMAIL, ("user@example.com",))
     return Claims(
-        name_id=name_id,
-        name_id_format=PERSISTENT,
+        name_id=NameId(name_id, PERSISTENT),
         attributes=(email,) if attributes is None else attributes,
         authn_instant=NOW - timedelta(seconds=10),
         session_index="_6a09e667f3bcc908b2fb1366ea957d3e3adec175",

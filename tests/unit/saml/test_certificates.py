@@ -7,9 +7,17 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from passwordless.saml.certificates import base64_der, load, pem, rsa_key, self_signed, sha1_thumbprint
+from passwordless.saml.certificates import (
+    base64_der,
+    carrier,
+    load,
+    pem,
+    rsa_key,
+    self_signed,
+    sha1_thumbprint,
+)
 from tests.unit.saml.builders import NOW, key_pair
 
 PAIR = key_pair()
@@ -60,3 +68,17 @@ def test_a_self_signed_certificate_says_what_it_was_told() -> None:
 def test_a_long_name_is_cut_to_what_a_certificate_holds() -> None:
     made = load(self_signed(PAIR.key, "t" * 63 + " key_1", 7, NOW, NOW))
     assert made.subject.rfc4514_string() == "CN=" + "t" * 63 + "\\ "
+
+
+def test_a_bare_key_is_read_and_carried_as_a_certificate_would_be() -> None:
+    key = PAIR.key.public_key()
+    bare = base64.b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    assert rsa_key(bare) == key
+    assert carrier(bare).public_key() == key
+    assert carrier(PAIR.certificate) == load(PAIR.certificate)
+
+
+def test_what_is_neither_a_certificate_nor_a_key_is_carried_by_nothing() -> None:
+    assert rsa_key("AAAA") is None
+    with pytest.raises(ValueError):
+        carrier("AAAA")

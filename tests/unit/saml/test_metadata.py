@@ -93,8 +93,10 @@ def test_our_metadata_lists_both_bindings_and_every_key_by_itself() -> None:
 @pytest.mark.parametrize(("want_signed", "told"), [(True, "true"), (False, "false")])
 def test_our_metadata_tells_the_truth_about_signed_requests(want_signed: bool, told: str) -> None:
     root = parse(ours(want_signed=want_signed), "EntityDescriptor")
-    assert root[0].get("WantAuthnRequestsSigned") == told
-    assert root[0].get("protocolSupportEnumeration") == names.PROTOCOL
+    role = root.find(names.metadata("IDPSSODescriptor"))
+    assert role is not None
+    assert role.get("WantAuthnRequestsSigned") == told
+    assert role.get("protocolSupportEnumeration") == names.PROTOCOL
 
 
 def test_auth0s_metadata_is_read() -> None:

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from passwordless.model.attributes import AttributeRule, Source
+from passwordless.model.attribute_services import EntityAttribute
+from passwordless.model.attributes import AttributeRule, Release, Source
 from passwordless.saml import names
 from passwordless.saml.response import clean
 
@@ -16,7 +17,7 @@ _FORMATS = {
     "basic": names.ATTRIBUTE_BASIC,
     "unspecified": names.ATTRIBUTE_UNSPECIFIED,
 }
-_MEMBERS = {"name", "name_format", "source", "constant"}
+_MEMBERS = {"name", "name_format", "source", "constant", "release", "only_for"}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 _START = (
     ":A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -26,7 +27,7 @@ _XML_NAME = re.compile(f"[{_START}][{_START}.0-9\xb7\u0300-\u036f\u203f-\u2040-]
 
 
 def attribute_rules(value: object) -> tuple[AttributeRule, ...]:
-    """Read a list of `{name, name_format?, source | constant}`; nothing in it is ever evaluated.
+    """Read a list of `{name, name_format?, source | constant, release?, only_for?}`; nothing in it is ever evaluated.
 
     `name_format` is uri, basic, unspecified or the URI of another one; without it, it follows from the name.
     Raises ValueError.
@@ -41,14 +42,16 @@ def attribute_rules(value: object) -> tuple[AttributeRule, ...]:
 
 def _rule(value: object) -> AttributeRule:
     if not isinstance(value, dict) or value.keys() - _MEMBERS:
-        raise ValueError("must hold objects with name, name_format, and source or constant")
+        raise ValueError(f"must hold objects with some of {', '.join(sorted(_MEMBERS))}")
     given = {member: one for member, one in value.items() if one is not None}
     if ("source" in given) == ("constant" in given):
         raise ValueError("must give each attribute a source or a constant, and not both")
     name = _text(given.get("name"), MAX_NAME, "name")
     name_format = _name_format(given.get("name_format"), name)
     _check_name(name, name_format)
-    return AttributeRule(name, name_format, _source(given), _constant(given))
+    return AttributeRule(
+        name, name_format, _source(given), _constant(given), _release(given), _entity_attribute(given)
+    )
 
 
 def _name_format(value: object, name: str) -> str:
@@ -77,6 +80,24 @@ def _source(given: dict[str, Any]) -> Source | None:
 
 def _constant(given: dict[str, Any]) -> str | None:
     return _text(given["constant"], MAX_CONSTANT, "constant") if "constant" in given else None
+
+
+def _release(given: dict[str, Any]) -> Release:
+    value = given.get("release", Release.REQUESTED.value)
+    if value not in [release.value for release in Release]:
+        raise ValueError(f"must have as release one of {', '.join(Release)}")
+    return Release(value)
+
+
+def _entity_attribute(given: dict[str, Any]) -> EntityAttribute | None:
+    value = given.get("only_for")
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"name", "value"}:
+        raise ValueError("must have as only_for an object with name and value")
+    return EntityAttribute(
+        _text(value["name"], MAX_NAME, "only_for"), _text(value["value"], MAX_CONSTANT, "only_for")
+    )
 
 
 def _text(value: object, limit: int, member: str) -> str:

@@ -5,7 +5,15 @@ from typing import Any
 
 from passwordless.administration.applications import one
 from passwordless.administration.fields import ChangeFields, invalid
-from passwordless.administration.service_providers import certificates, check_addresses, status_of, taken
+from passwordless.administration.service_providers import (
+    addresses,
+    certificates,
+    check_addresses,
+    described,
+    status_of,
+    taken,
+    uploaded,
+)
 from passwordless.auth0 import problems
 from passwordless.auth0.asked import Asked
 from passwordless.errors import Conflict, Failure, Unprocessable
@@ -20,7 +28,8 @@ def change(house: Wiring, asked: Asked, application_id: str, fields: ChangeField
     """Change what the fields name, unless somebody else changed the application in between.
 
     Raises NotFound; Conflict `application_connecting`, `application_changed`, `service_provider_exists`; Unprocessable
-    `endpoint_url_invalid`, `sp_certificate_invalid`, `change_not_possible`.
+    `endpoint_url_invalid`, `sp_certificate_invalid`, `change_not_possible`, `sp_metadata_invalid`,
+    `sp_metadata_expired`, `sp_metadata_validity`.
     """
     old = one(house, asked.admin, application_id)
     _require_settled(old)
@@ -75,6 +84,8 @@ def _service_provider(house: Wiring, asked: Asked, old: Application, fields: Cha
     trusts = fields.sp_certificates is not None or fields.require_signed_requests is not None
     if trusts and old.integration is Integration.AUTH0:
         raise _impossible("Auth0 signs its requests, and Verify reads its certificates.")
+    if fields.sp_metadata_xml is not None:
+        sp = _replaced(house, asked, old, fields.sp_metadata_xml)
     if fields.sp_certificates is not None:
         sp = replace(sp, certificates=certificates(fields.sp_certificates))
     if fields.require_signed_requests is not None:
@@ -85,6 +96,21 @@ def _service_provider(house: Wiring, asked: Asked, old: Application, fields: Cha
     if fields.acs_urls is not None:
         check_addresses(fields.acs_urls, house.config, asked.origin)
         sp = replace(sp, acs_urls=fields.acs_urls, acs_indexes=_indexes(sp, fields.acs_urls))
+    return sp
+
+
+def _replaced(house: Wiring, asked: Asked, old: Application, xml: str) -> ServiceProvider:
+    """Return what new metadata registers, nothing of the old left.
+
+    A demand for signed requests stays: only an administrator lifts it, by the field of that name (S31).
+    """
+    if old.integration is Integration.AUTH0:
+        raise _impossible("Auth0's metadata is read by Verify.")
+    read = uploaded(house, xml)
+    if read.entity_id != old.sp.entity_id:
+        raise _impossible("The metadata names another entity id, so it describes another service provider.")
+    sp = described(read, signed=read.signs_requests or old.sp.require_signed_requests)
+    check_addresses(addresses(sp), house.config, asked.origin)
     return sp
 
 

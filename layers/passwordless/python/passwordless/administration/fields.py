@@ -12,8 +12,9 @@ from passwordless.errors import Malformed
 from passwordless.model.applications import Rollout, RolloutMode
 from passwordless.model.attributes import AttributeRule
 from passwordless.model.policies import NameIdFormat
-from passwordless.saml.metadata import MAX_ACS, MAX_CERTIFICATES
+from passwordless.saml.metadata import MAX_ACS
 from passwordless.saml.names import CLASSES, MOBILE_TWO_FACTOR_CONTRACT
+from passwordless.saml.provider_keys import MAX_KEYS
 
 MAX_BODY = 512 * 1024  # metadata of 256 kB, escaped as a JSON string
 MAX_ENTITY_ID = 1024
@@ -47,8 +48,8 @@ def _urls(value: object) -> tuple[str, ...]:
 
 
 def _certificates(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) > MAX_CERTIFICATES:
-        raise ValueError(f"must be a list of at most {MAX_CERTIFICATES} certificates")
+    if not isinstance(value, list) or len(value) > MAX_KEYS:
+        raise ValueError(f"must be a list of at most {MAX_KEYS} certificates")
     if not all(isinstance(one, str) and len(one) <= MAX_CERTIFICATE for one in value):
         raise ValueError("must hold certificates only, as PEM or base64")
     return tuple(value)
@@ -85,6 +86,7 @@ _POLICY = {
 
 AcsUrls = Annotated[tuple[str, ...], BeforeValidator(_urls)]
 Certificates = Annotated[tuple[str, ...], BeforeValidator(_certificates)]
+_DESCRIBED = {"acs_urls", "sp_certificates", "slo_url"}
 Rules = Annotated[tuple[AttributeRule, ...], BeforeValidator(attribute_rules)]
 
 
@@ -95,11 +97,11 @@ class _TestUsers(BaseModel):
 
 
 class SamlFields(BaseModel):
-    """The fields of POST /applications for the integration `saml`."""
+    """The fields of POST /applications for the integration `saml`; metadata can bring the name, too."""
 
     model_config = _SETTINGS
 
-    name: Name
+    name: Name | None = None
     integration: Literal["saml"]
     sp_metadata_xml: str | None = None
     sp_entity_id: Annotated[str, BeforeValidator(_entity_id)] | None = None
@@ -112,7 +114,8 @@ class SamlFields(BaseModel):
 class ChangeFields(BaseModel):
     """The fields of PATCH /applications/{application_id}; `attributes` null brings back the integration's own.
 
-    An empty `slo_url` takes the address for LogoutResponses away.
+    An empty `slo_url` takes the address for LogoutResponses away. `sp_metadata_xml` replaces addresses, keys and their
+    end as a whole.
     """
 
     model_config = _SETTINGS
@@ -124,6 +127,7 @@ class ChangeFields(BaseModel):
     sp_certificates: Certificates | None = None
     require_signed_requests: bool | None = None
     slo_url: str | None = None
+    sp_metadata_xml: str | None = None
     policy: Annotated[Mapping[str, Any], BeforeValidator(_policy)] | None = None
 
 
@@ -145,6 +149,8 @@ def read_saml(body: Mapping[str, Any]) -> SamlFields:
         raise invalid("sp_metadata_xml", "stands alone: its entity id, addresses and certificates count")
     if fields.sp_metadata_xml is None and (fields.sp_entity_id is None or not fields.acs_urls):
         raise invalid("sp_entity_id", "and acs_urls are required without sp_metadata_xml")
+    if fields.sp_metadata_xml is None and fields.name is None:
+        raise invalid("name", "is required without sp_metadata_xml")
     return fields
 
 
@@ -155,6 +161,8 @@ def read_change(body: Mapping[str, Any]) -> ChangeFields:
         given["attributes"] = body["attributes"]
     if not given:
         raise invalid("body", f"must have some of {', '.join(ChangeFields.model_fields)}")
+    if "sp_metadata_xml" in given and given.keys() & _DESCRIBED:
+        raise invalid("sp_metadata_xml", f"goes without {', '.join(sorted(_DESCRIBED))}")
     return validated(ChangeFields, given)
 
 

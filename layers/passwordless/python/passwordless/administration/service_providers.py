@@ -1,8 +1,9 @@
 """Any SAML service provider becomes an application: from its metadata or from fields, without a call to anybody."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from passwordless.administration.fields import SamlFields
+from passwordless.administration.fields import SamlFields, invalid
 from passwordless.auth0.asked import Asked
 from passwordless.config import Config
 from passwordless.errors import Conflict, Unprocessable
@@ -18,10 +19,13 @@ from passwordless.model.applications import (
 from passwordless.model.events import Event, EventType
 from passwordless.model.policies import NameIdFormat, Policy
 from passwordless.model.tokens import identifier
+from passwordless.phone.consent import clean_name
 from passwordless.saml import names
 from passwordless.saml.certificates import base64_der, rsa_key
 from passwordless.saml.endpoint_url import check_endpoint_url
-from passwordless.saml.metadata import MIN_RSA_BITS, SpMetadata, read_service_provider
+from passwordless.saml.metadata import SpMetadata, read_service_provider
+from passwordless.saml.provider_keys import MIN_RSA_BITS
+from passwordless.saml.provider_validity import check_validity
 from passwordless.saml.refusals import shown
 from passwordless.wiring import Wiring
 
@@ -37,18 +41,22 @@ class Registration:
     """What a service provider registers; `default_format` is the NameID format that it prefers."""
 
     sp: ServiceProvider
+    name: str
     default_format: NameIdFormat = NameIdFormat.PERSISTENT
 
 
 def register(house: Wiring, fields: SamlFields, asked: Asked) -> Application:
     """Add a service provider as an application of the tenant.
 
-    Raises Unprocessable `sp_metadata_invalid`, `endpoint_url_invalid`, `sp_certificate_invalid`; Conflict
+    Raises Unprocessable `sp_metadata_invalid`, `sp_metadata_expired`, `sp_metadata_validity`, `endpoint_url_invalid`,
+    `sp_certificate_invalid`; Malformed `invalid_field` when metadata has no name that can be shown; Conflict
     `service_provider_exists` when its entity id or an address belongs to another application (S02); Unavailable while
     the tenant's first signing key is being made.
     """
-    registration = _from_metadata(fields) if fields.sp_metadata_xml is not None else _from_fields(fields)
-    check_addresses(_addresses(registration.sp), house.config, asked.origin)
+    registration = (
+        _from_metadata(house, fields) if fields.sp_metadata_xml is not None else _from_fields(fields)
+    )
+    check_addresses(addresses(registration.sp), house.config, asked.origin)
     application = _application(house, fields, asked, registration)
     stores = house.stores
     failed = stores.commit(
@@ -113,23 +121,58 @@ _UNSIGNED = (
 )
 
 
-def _addresses(sp: ServiceProvider) -> tuple[str, ...]:
+def addresses(sp: ServiceProvider) -> tuple[str, ...]:
+    """Return every address of a service provider that something is sent to."""
     return sp.acs_urls if sp.slo_url is None else (*sp.acs_urls, sp.slo_url)
 
 
-def _from_metadata(fields: SamlFields) -> Registration:
-    read = read_service_provider((fields.sp_metadata_xml or "").encode())
-    signed = fields.require_signed_requests
-    sp = ServiceProvider(
+def described(read: SpMetadata, *, signed: bool) -> ServiceProvider:
+    """Return all that metadata registers, its addresses not yet checked; `signed` demands signed requests."""
+    return ServiceProvider(
         entity_id=read.entity_id,
         acs_urls=read.acs_urls,
         certificates=read.certificates,
-        require_signed_requests=read.signs_requests if signed is None else signed,
+        require_signed_requests=signed,
         acs_indexes=read.acs_indexes,
         slo_url=read.logout.url if read.logout else None,
         slo_by_post=read.logout is not None and read.logout.by_post,
+        attribute_services=read.attribute_services,
+        entity_attributes=read.entity_attributes,
+        valid_until=None if read.valid_until is None else int(read.valid_until.timestamp()),
     )
-    return Registration(sp, _preferred(read))
+
+
+def uploaded(house: Wiring, xml: str) -> SpMetadata:
+    """Read metadata that is valid now.
+
+    Raises Unprocessable `sp_metadata_invalid`, `sp_metadata_expired`, `sp_metadata_validity`.
+    """
+    read = read_service_provider(xml.encode())
+    check_validity(read.valid_until, house.now_utc)
+    return read
+
+
+def _from_metadata(house: Wiring, fields: SamlFields) -> Registration:
+    read = uploaded(house, fields.sp_metadata_xml or "")
+    signed = fields.require_signed_requests
+    sp = described(read, signed=read.signs_requests if signed is None else signed)
+    return Registration(sp, fields.name or _shown_name(read), _preferred(read))
+
+
+def _shown_name(read: SpMetadata) -> str:
+    """Return the first name that has something to show: of the metadata, else the host of the entity id, else that."""
+    cleaned = (clean_name(name) for name in (*read.names, _host(read.entity_id), read.entity_id))
+    name = next(filter(None, cleaned), None)
+    if name is None:
+        raise invalid("name", "is required, for the metadata has none that can be shown")
+    return name
+
+
+def _host(entity_id: str) -> str:
+    try:
+        return urlsplit(entity_id).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _preferred(read: SpMetadata) -> NameIdFormat:
@@ -146,7 +189,8 @@ def _from_fields(fields: SamlFields) -> Registration:
             acs_urls=fields.acs_urls,
             certificates=certificates(fields.sp_certificates),
             require_signed_requests=True if signed is None else signed,
-        )
+        ),
+        fields.name or "",
     )
 
 
@@ -177,7 +221,7 @@ def _application(house: Wiring, fields: SamlFields, asked: Asked, registration: 
     return Application(
         application_id=application_id,
         tenant=asked.admin.tenant,
-        name=fields.name,
+        name=registration.name,
         integration=Integration.SAML,
         status=status_of(registration.sp),
         sp=registration.sp,

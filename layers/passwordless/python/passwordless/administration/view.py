@@ -10,7 +10,7 @@ from passwordless.administration.history import History
 from passwordless.auth0.report import Connected
 from passwordless.enrollment.invite import Invited
 from passwordless.login.identity import rules
-from passwordless.model.applications import Application, Auth0Connection
+from passwordless.model.applications import Application, Auth0Connection, ServiceProvider
 from passwordless.model.events import Event
 from passwordless.model.signing_keys import SigningKey
 from passwordless.model.traces import Trace
@@ -109,6 +109,8 @@ def _application(one: Application, key: SigningKey | None) -> dict[str, Any]:
             "acs_urls": list(one.sp.acs_urls),
             "certificates": list(one.sp.certificates),
             "require_signed_requests": one.sp.require_signed_requests,
+            **_listed(one.sp),
+            **_end(one.sp),
         },
         "saml": {
             "idp_entity_id": one.idp.entity_id,
@@ -122,6 +124,16 @@ def _application(one: Application, key: SigningKey | None) -> dict[str, Any]:
         "created_at": instant(one.created_at),
         "updated_at": instant(one.updated_at),
     }
+
+
+def _listed(sp: ServiceProvider) -> Mapping[str, Any]:
+    """Return what metadata says of attributes, where it says something."""
+    told = {"attribute_services": sp.attribute_services, "entity_attributes": sp.entity_attributes}
+    return {name: encode(listed) for name, listed in told.items() if listed}
+
+
+def _end(sp: ServiceProvider) -> Mapping[str, str]:
+    return {} if sp.valid_until is None else {"metadata_valid_until": instant(sp.valid_until)}
 
 
 def _auth0(at: Auth0Connection) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from passwordless.model.sessions import OTHER_PERSON, PASSIVE, Ending, LoginSess
 from passwordless.model.signing_keys import SigningKey
 from passwordless.saml import response, signing
 from passwordless.saml.names import PERSISTENT
-from passwordless.saml.response import ID_BYTES, Attribute, Claims, Envelope, new_id
+from passwordless.saml.response import ID_BYTES, Attribute, Claims, Envelope, NameId, new_id
 from passwordless.saml.status import DENIED, FAILED, NO_PASSIVE, UNKNOWN_PRINCIPAL, SamlStatus
 from passwordless.wiring import Wiring
 
@@ -105,11 +105,11 @@ def _envelope(application: Application, request: SamlRequest, ending: Ending) ->
 
 
 def _claims(ending: Ending) -> Claims:
-    if ending.name_id is None or ending.authn_instant is None or ending.authn_context is None:
-        raise ValueError("a completed login has a subject")
+    if ending.authn_instant is None or ending.authn_context is None:
+        raise ValueError("a completed login has an authentication")
+    form = ending.name_id_format or PERSISTENT
     return Claims(
-        name_id=ending.name_id,
-        name_id_format=ending.name_id_format or PERSISTENT,
+        name_id=None if ending.name_id is None else NameId(ending.name_id, form),
         attributes=tuple(Attribute(told.name, told.values, told.name_format) for told in ending.statement),
         authn_instant=_time(ending.authn_instant),
         session_index=ending.session_index,

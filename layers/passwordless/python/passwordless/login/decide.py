@@ -110,7 +110,7 @@ def _approve(
         ),
         stores.devices.active(device.device_id, user.user_id, session.tenant),
         stores.users.active(user),
-        stores.applications.admitting(session.application_id, session.tenant, user.email),
+        stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.events.putting(_event(wiring, session, device, verified, caller)),
     )
     if 0 in failed:

@@ -101,7 +101,7 @@ def _complete(
         stores.sessions.completing(session, ending, now),
         stores.devices.active(decision.device_id, user.user_id, session.tenant),
         stores.users.active(user),
-        stores.applications.admitting(session.application_id, session.tenant, user.email),
+        stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.events.putting(
             _event(wiring, session, EventType.LOGIN_COMPLETED, correlation_id, user.user_id)
         ),
@@ -127,7 +127,7 @@ def _success(
         name_id_format=form,
         authn_instant=decision.decided_at,
         authn_context=request.authn_context or MOBILE_TWO_FACTOR_CONTRACT,
-        statement=identity.attributes(application, user),
+        statement=identity.attributes(application, user, request.attribute_service),
     )
 
 
@@ -135,8 +135,10 @@ def _is_another(request: SamlRequest, ending: Ending) -> bool:
     """Tell whether a request names another person than the one who signed in (SAML Core, 3.4.1.4)."""
     if request.subject is None:
         return False
+    if ending.name_id is None:
+        return True
     wanted = RequestedSubject(request.subject, request.subject_format)
-    return wrong_subject(wanted, ending.name_id or "", ending.name_id_format or "") is not None
+    return wrong_subject(wanted, ending.name_id, ending.name_id_format or "") is not None
 
 
 def _disown(wiring: Wiring, session: LoginSession, user: User, correlation_id: str) -> LoginSession:

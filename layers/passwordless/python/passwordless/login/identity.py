@@ -48,8 +48,15 @@ def offered_formats(application: Application) -> tuple[str, ...]:
     """
     if application.integration is Integration.AUTH0:
         return (names.PERSISTENT,)
-    default = FORMATS[application.policy.name_id_format]
-    return (default, *(name for name in FORMATS.values() if name != default))
+    default = default_format(application)
+    return tuple(sorted(FORMATS.values(), key=lambda name: name != default))
+
+
+def default_format(application: Application) -> str | None:
+    """Return the NameID format of an assertion whose request asks for none in particular, None for no NameID."""
+    if application.integration is Integration.AUTH0:
+        return names.PERSISTENT
+    return FORMATS.get(application.policy.name_id_format)
 
 
 def offered_contexts(application: Application) -> tuple[str, ...]:
@@ -64,9 +71,11 @@ def rules(application: Application) -> Sequence[AttributeRule]:
     return _AUTH0_RULES if application.integration is Integration.AUTH0 else _SAML_RULES
 
 
-def attributes(application: Application, user: User) -> tuple[ReleasedAttribute, ...]:
-    """Return the attributes that an application is told of a user."""
-    return released(rules(application), user)
+def attributes(
+    application: Application, user: User, service: int | None = None
+) -> tuple[ReleasedAttribute, ...]:
+    """Return the attributes that an application is told of a user, `service` being the index that it asked with."""
+    return released(rules(application), user, application.sp.wants(service))
 
 
 def asked(application: Application, request: AuthnRequest) -> SamlRequest:
@@ -84,21 +93,24 @@ def asked(application: Application, request: AuthnRequest) -> SamlRequest:
         authn_context=choose(request.authn_contexts, offered_contexts(application)),
         subject=wanted.name_id if wanted else None,
         subject_format=wanted.name_id_format if wanted else None,
+        attribute_service=request.attribute_service,
     )
 
 
-def name_id_format(application: Application, request: SamlRequest) -> str:
+def name_id_format(application: Application, request: SamlRequest) -> str | None:
     """Return the format to answer with: the one asked for, else the application's default (SAML Core, 3.4.1.1)."""
-    offered = offered_formats(application)
     wanted = request.name_id_format
-    return offered[0] if wanted in (None, names.UNSPECIFIED) or wanted not in offered else wanted
+    unasked = wanted in (None, names.UNSPECIFIED) or wanted not in offered_formats(application)
+    return default_format(application) if unasked else wanted
 
 
-def name_id(form: str, application: Application, user: User, randomness: Randomness) -> str:
-    """Return a user's NameID at one application.
+def name_id(form: str | None, application: Application, user: User, randomness: Randomness) -> str | None:
+    """Return a user's NameID at one application, None where none is told.
 
     A transient one is new each time and an NCName (SAML Core, 8.3.8); an unspecified one is the persistent one.
     """
+    if form is None:
+        return None
     if form == names.TRANSIENT:
         return new_id(randomness(ID_BYTES))
     if form == names.EMAIL_ADDRESS:

@@ -3,7 +3,7 @@
 from passwordless.errors import Forbidden
 from passwordless.login import trace
 from passwordless.login.identity import offered_contexts
-from passwordless.login.start import Begun, Visitor, application, new_session
+from passwordless.login.start import Begun, Visitor, new_session, trusted
 from passwordless.model.applications import Application
 from passwordless.model.sessions import SamlRequest
 from passwordless.model.tokens import secret
@@ -13,9 +13,9 @@ from passwordless.wiring import Wiring
 def startable(wiring: Wiring, application_id: str) -> Application:
     """Return an application that lets logins begin here.
 
-    Raises NotFound or Conflict for the application, Forbidden when it does not.
+    Raises NotFound, Conflict or Unprocessable for the application, Forbidden when it does not.
     """
-    to = application(wiring, application_id)
+    to = trusted(wiring, application_id)
     if not to.policy.idp_initiated:
         raise Forbidden(
             "idp_initiated_off",

@@ -28,13 +28,27 @@ def keeping(
     store, joined = wiring.stores.browser_sessions, decision.browser_session
     if ending.browser_session is not None:
         begun = _begun(session, application, decision, ending, ending.browser_session)
-        return store.starting(begun), store.participating(_told(ending, session, begun.key), wiring.now)
+        return store.starting(begun), *_participating(wiring, session, ending, begun.key)
     if joined is None:
         return ()
     return (
         store.joining(joined, session.application_id, wiring.now),
-        store.participating(_told(ending, session, joined), wiring.now),
+        *_participating(wiring, session, ending, joined),
     )
+
+
+def _participating(wiring: Wiring, session: LoginSession, ending: Ending, key: str) -> tuple[Any, ...]:
+    """Remember what the application was told; without a NameID no LogoutRequest could name it (SAML Core, 3.7.1)."""
+    if ending.name_id is None:
+        return ()
+    told = Participation(
+        application_id=session.application_id,
+        name_id=ending.name_id,
+        name_id_format=ending.name_id_format or "",
+        session_index=ending.session_index,
+        browser_session=key,
+    )
+    return (wiring.stores.browser_sessions.participating(told, wiring.now),)
 
 
 def _begun(
@@ -50,14 +64,4 @@ def _begun(
         expires_at=decision.decided_at + application.policy.session_seconds,
         applications=frozenset({session.application_id}),
         uv=decision.uv,
-    )
-
-
-def _told(ending: Ending, session: LoginSession, key: str) -> Participation:
-    return Participation(
-        application_id=session.application_id,
-        name_id=ending.name_id or "",
-        name_id_format=ending.name_id_format or "",
-        session_index=ending.session_index,
-        browser_session=key,
     )

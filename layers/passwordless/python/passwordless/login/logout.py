@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from passwordless.errors import Conflict, Failure, Unavailable
 from passwordless.login.answer import Posting, signing_key
 from passwordless.login.browser_session import known
-from passwordless.login.start import application
+from passwordless.login.start import trusted
 from passwordless.model.applications import Application
 from passwordless.model.browser_sessions import BrowserSession, Participation
 from passwordless.model.events import Event, EventType
@@ -55,10 +55,10 @@ def log_out(
     `at_sso` for one that came to the address for AuthnRequests, as Auth0 sends it unless told another. A request that
     nothing may be answered to (no registered address, or asynchronous) ends on a page of ours.
 
-    Raises NotFound or Conflict for the application, a Refusal for the request, Conflict `request_replayed` for one that
-    came before, Unavailable when nothing could be ended.
+    Raises NotFound, Conflict or Unprocessable for the application, a Refusal for the request, Conflict
+    `request_replayed` for one that came before, Unavailable when nothing could be ended.
     """
-    to = application(wiring, application_id)
+    to = trusted(wiring, application_id)
     endpoint = to.idp.sso_url if at_sso else to.idp.slo_url
     request = check_logout(message, to.sp, endpoint=endpoint, now=wiring.now_utc)
     key = signing_key(wiring, to)

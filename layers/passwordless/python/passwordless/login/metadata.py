@@ -7,7 +7,7 @@ the first write wins, and both answer its bytes.
 from datetime import UTC, datetime
 
 from passwordless.errors import Unavailable
-from passwordless.login.identity import offered_formats
+from passwordless.login.identity import default_format, offered_formats
 from passwordless.login.start import application
 from passwordless.model.applications import Application
 from passwordless.model.metadata import VALID, MetadataDocument
@@ -69,5 +69,5 @@ def _unsigned(to: Application, keys: tuple[SigningKey, ...], valid_until: dateti
 
 def _formats(to: Application) -> list[str]:
     """Return the formats that a request gets when it names them: `unspecified` gets the default (SAML Core, 8.3.1)."""
-    offered = offered_formats(to)
-    return [each for each in offered if each != UNSPECIFIED or each == offered[0]]
+    default = default_format(to)
+    return [each for each in offered_formats(to) if each != UNSPECIFIED or each == default]

@@ -14,6 +14,7 @@ from passwordless.model.sessions import LIFETIME, LoginSession, SamlRequest
 from passwordless.model.tokens import digest, secret, session_id
 from passwordless.phone import consent
 from passwordless.saml.bindings import ReceivedMessage
+from passwordless.saml.provider_validity import expired
 from passwordless.saml.request import AuthnRequest, answerable, check
 from passwordless.saml.status import SamlStatus
 from passwordless.wiring import Wiring
@@ -58,6 +59,17 @@ def application(wiring: Wiring, application_id: str) -> Application:
     return found
 
 
+def trusted(wiring: Wiring, application_id: str) -> Application:
+    """Return an application that serves logins and whose registration has not come to its end.
+
+    Raises as `application` does, and Unprocessable `sp_metadata_expired`.
+    """
+    found = application(wiring, application_id)
+    if found.sp.expired(wiring.now):
+        raise expired()
+    return found
+
+
 def unknown_application() -> Failure:
     """Return the failure of a call for an application that is not there, or not any more."""
     return NotFound(
@@ -73,9 +85,9 @@ def begin(
     """Check a request, take it once, and begin its session.
 
     A request that comes again gets the same session, if the browser still holds its secret (reload, back).
-    Raises NotFound or Conflict for the application, a Refusal for the request, Conflict `request_replayed`.
+    Raises as `trusted` does for the application, a Refusal for the request, Conflict `request_replayed`.
     """
-    to = application(wiring, application_id)
+    to = trusted(wiring, application_id)
     request = check(
         message,
         to.sp,

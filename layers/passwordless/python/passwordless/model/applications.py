@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from passwordless.model.attribute_services import AttributeService, EntityAttribute, Wants
 from passwordless.model.attributes import AttributeRule
 from passwordless.model.policies import Policy
 
@@ -35,8 +36,10 @@ class ServiceProvider:
     """What we trust of the service provider; nothing in a request can add to it.
 
     `acs_urls` are exact strings, query included, the default one first; `acs_indexes` are their indexes in the same
-    order, or empty where the place is the index. `certificates` are base64 DER without line breaks. LogoutResponses go
-    to `slo_url`, by HTTP-Redirect or by HTTP-POST.
+    order, or empty where the place is the index. `certificates` are base64 DER without line breaks, bare keys
+    (SubjectPublicKeyInfo) among them. LogoutResponses go to `slo_url`, by HTTP-Redirect or by HTTP-POST.
+    `attribute_services` have the default one first. From `valid_until` on (seconds since 1970) nothing of this may be
+    used; without it there is no end.
     """
 
     entity_id: str
@@ -46,12 +49,25 @@ class ServiceProvider:
     slo_url: str | None = None
     slo_by_post: bool = False
     acs_indexes: tuple[int, ...] = ()
+    attribute_services: tuple[AttributeService, ...] = ()
+    entity_attributes: tuple[EntityAttribute, ...] = ()
+    valid_until: int | None = None
+
+    def expired(self, now: int) -> bool:
+        """Tell whether the metadata that registered this has come to its end."""
+        return self.valid_until is not None and self.valid_until <= now
 
     @property
     def acs_by_index(self) -> dict[int, str]:
         """Map the indexes that a request can name to the URLs; of a doubled index the first counts."""
         indexes = self.acs_indexes or tuple(range(len(self.acs_urls)))
         return dict(reversed([*zip(indexes, self.acs_urls, strict=False)]))
+
+    def wants(self, service: int | None) -> Wants:
+        """Return what a release depends on, for the attribute service of this index, else for the default one."""
+        default = self.attribute_services[0] if self.attribute_services else None
+        chosen = next((one for one in self.attribute_services if one.index == service), default)
+        return Wants(None if chosen is None else chosen.requested, self.entity_attributes)
 
 
 @dataclass(frozen=True, slots=True)

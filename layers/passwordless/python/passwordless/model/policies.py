@@ -9,12 +9,16 @@ _SCHEMES = ("https://", "http://")
 
 
 class NameIdFormat(StrEnum):
-    """What kind of identifier an application gets for a user unless it asks for another (SAML Core, 8.3)."""
+    """What kind of identifier an application gets for a user unless it asks for another (SAML Core, 8.3).
+
+    With `none` the assertion has no NameID, and attributes alone tell who it is.
+    """
 
     PERSISTENT = "persistent"
     TRANSIENT = "transient"
     EMAIL_ADDRESS = "emailAddress"
     UNSPECIFIED = "unspecified"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ class SamlRequest:
     """What the AuthnRequest asked, kept until the Response; `signed` tells whether its signature verified.
 
     A login that began on our own page has no `request_id`. `authn_context` is the class that was chosen for the answer,
-    `subject` the NameID of the person whom the request names.
+    `subject` the NameID of the person whom the request names, `attribute_service` the index of the attribute service
+    that it selects.
     """
 
     request_id: str | None
@@ -64,6 +65,7 @@ class SamlRequest:
     authn_context: str | None = None
     subject: str | None = None
     subject_format: str | None = None
+    attribute_service: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,3 +36,4 @@ class AuthnRequest:
     allow_create: bool = False
     subject: RequestedSubject | None = None
     authn_contexts: RequestedContext | None = None
+    attribute_service: int | None = None

@@ -1,5 +1,7 @@
 """X.509 certificates as carriers of RSA keys: forms, thumbprint, and the one that a key signs for itself.
 
+A service provider can also register a bare key, as base64 DER of its SubjectPublicKeyInfo.
+
 Nothing in a service provider's certificate but its key counts (SAML Metadata Interoperability Profile, 2.6.1): no
 expiry, chain, extension or signature is looked at.
 """
@@ -7,14 +9,15 @@ expiry, chain, extension or signature is looked at.
 import base64
 import binascii
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 from cryptography.x509.oid import NameOID
 
 _BEGIN = "-----BEGIN CERTIFICATE-----"
@@ -51,9 +54,43 @@ def load(certificate: str) -> x509.Certificate:
 
 @lru_cache(maxsize=256)
 def rsa_key(certificate: str) -> rsa.RSAPublicKey | None:
-    """Return the RSA key of a certificate (PEM or base64 DER), or None when it cannot be read or has another key."""
+    """Return the RSA key of a certificate (PEM or base64 DER), or a bare one (base64 DER).
+
+    None when it cannot be read or is another kind of key.
+    """
     try:
         key = load(certificate).public_key()
+    except UnsupportedAlgorithm:
+        return None
+    except ValueError:
+        return _bare_key(certificate)
+    return key if isinstance(key, rsa.RSAPublicKey) else None
+
+
+@lru_cache(maxsize=256)
+def carrier(certificate: str) -> x509.Certificate:
+    """Return a certificate that carries a registered key, for a library that takes a key in no other form.
+
+    Around a bare key one is made up; its own signature proves nothing. Raises ValueError when there is no key.
+    """
+    key = _bare_key(certificate)
+    if key is None:
+        return load(certificate)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([]))
+        .issuer_name(x509.Name([]))
+        .public_key(key)
+        .serial_number(1)
+        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .sign(Ed25519PrivateKey.from_private_bytes(bytes(32)), None)
+    )
+
+
+def _bare_key(encoded: str) -> rsa.RSAPublicKey | None:
+    try:
+        key = load_der_public_key(base64.b64decode(base64_der(encoded)))
     except (ValueError, UnsupportedAlgorithm):
         return None
     return key if isinstance(key, rsa.RSAPublicKey) else None

@@ -1,20 +1,25 @@
 """Metadata: ours as the service provider reads it, and a service provider's as an administrator uploads it."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lxml import etree
 
 from passwordless.errors import Unprocessable
+from passwordless.model.attribute_services import AttributeService, EntityAttribute
 from passwordless.saml import names
-from passwordless.saml.certificates import base64_der, rsa_key
+from passwordless.saml.certificates import base64_der
 from passwordless.saml.endpoint_url import check_endpoint_url
 from passwordless.saml.logout_endpoint import LogoutEndpoint, logout_endpoint
 from passwordless.saml.names import metadata
 from passwordless.saml.names import signature as ds
 from passwordless.saml.parsing import parse
+from passwordless.saml.provider_attributes import attribute_services, entity_attributes
+from passwordless.saml.provider_keys import signing_keys
+from passwordless.saml.provider_names import service_names
+from passwordless.saml.provider_validity import earliest_end
 from passwordless.saml.reading import boolean
 from passwordless.saml.refusals import MalformedMessage, shown
 
@@ -24,10 +29,12 @@ CACHE_DURATION = "PT6H"
 CACHE_SECONDS = 6 * 3600
 MAX_BYTES = 256 * 1024
 MAX_ACS = 20
-MAX_CERTIFICATES = 10
-MIN_RSA_BITS = 2048
 
-_NAMESPACES = {"md": names.METADATA, "ds": names.SIGNATURE}
+_NAMESPACES = {"md": names.METADATA, "ds": names.SIGNATURE, "alg": names.ALGORITHMS}
+_SUPPORTED = [
+    *(("DigestMethod", algorithm) for algorithm in names.DIGEST_METHODS),
+    *(("SigningMethod", algorithm) for algorithm in names.SIGNING_METHODS),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,8 @@ class SpMetadata:
     """What a service provider's metadata registers.
 
     `acs_urls` are its HTTP-POST services, the default one first, `acs_indexes` their indexes in the same order;
-    `certificates` are base64 DER, for signing.
+    `certificates` are base64 DER, for signing, the bare keys last. `valid_until` is the earliest end that is written
+    anywhere in it, not yet compared with any clock; `names` are for people, the best first, not yet cleaned.
     """
 
     entity_id: str
@@ -45,6 +53,10 @@ class SpMetadata:
     signs_requests: bool = False
     name_id_formats: tuple[str, ...] = ()
     logout: LogoutEndpoint | None = None
+    valid_until: datetime | None = None
+    names: tuple[str, ...] = ()
+    attribute_services: tuple[AttributeService, ...] = ()
+    entity_attributes: tuple[EntityAttribute, ...] = ()
 
 
 def identity_provider(
@@ -66,6 +78,7 @@ def identity_provider(
     entity.set("cacheDuration", CACHE_DURATION)
     if valid_until is not None:
         entity.set("validUntil", f"{valid_until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    _supported_algorithms(entity)
     role = etree.SubElement(entity, metadata("IDPSSODescriptor"))
     role.set("protocolSupportEnumeration", names.PROTOCOL)
     role.set("WantAuthnRequestsSigned", "true" if want_signed else "false")
@@ -99,15 +112,31 @@ def read_service_provider(xml: bytes) -> SpMetadata:
         raise _invalid("The entityID has white space around it.", shown(entity_id))
     role = _role(entity)
     services = _services(role)
+    try:
+        keys, end = signing_keys(role), earliest_end(entity, role)
+        asked, own = attribute_services(role), entity_attributes(entity)
+    except ValueError as error:
+        raise _invalid(str(error)) from None
     return SpMetadata(
         entity_id=entity_id,
         acs_urls=tuple(service.get("Location", "") for service in services),
-        certificates=_certificates(role),
+        certificates=keys,
         acs_indexes=tuple(int(service.get("index", "0")) for service in services),
         signs_requests=boolean(role.get("AuthnRequestsSigned")),
         name_id_formats=tuple((child.text or "").strip() for child in role.iter(metadata("NameIDFormat"))),
         logout=logout_endpoint(role),
+        valid_until=end,
+        names=service_names(role),
+        attribute_services=asked,
+        entity_attributes=own,
     )
+
+
+def _supported_algorithms(entity: etree._Element) -> None:
+    """List what we accept, the preferred first (SAML Metadata Profile for Algorithm Support, 2.3 and 2.4)."""
+    extensions = etree.SubElement(entity, metadata("Extensions"))
+    for name, algorithm in _SUPPORTED:
+        etree.SubElement(extensions, f"{{{names.ALGORITHMS}}}{name}", Algorithm=algorithm)
 
 
 def _key_descriptor(role: etree._Element, certificate: str) -> None:
@@ -148,31 +177,6 @@ def _default(services: Sequence[etree._Element]) -> etree._Element:
     chosen = [service for service in services if boolean(service.get("isDefault"))]
     silent = [service for service in services if service.get("isDefault") is None]
     return (chosen or silent or list(services))[0]
-
-
-def _certificates(role: etree._Element) -> tuple[str, ...]:
-    written = list(_signing_certificates(role))
-    if len(written) > MAX_CERTIFICATES:
-        raise _invalid(f"The metadata lists more than {MAX_CERTIFICATES} signing certificates.")
-    return tuple(dict.fromkeys(_rsa_certificate(text) for text in written))
-
-
-def _signing_certificates(role: etree._Element) -> Iterator[str]:
-    for descriptor in role.findall(metadata("KeyDescriptor")):
-        if descriptor.get("use", "signing") == "signing":
-            for element in descriptor.iter(ds("X509Certificate")):
-                yield element.text or ""
-
-
-def _rsa_certificate(text: str) -> str:
-    try:
-        certificate = base64_der(text)
-    except ValueError:
-        raise _invalid("A signing certificate is not valid base64.") from None
-    key = rsa_key(certificate)
-    if key is None or key.key_size < MIN_RSA_BITS:
-        raise _invalid(f"A signing certificate has no RSA key of at least {MIN_RSA_BITS} bits.")
-    return certificate
 
 
 def _invalid(detail: str, private: str | None = None) -> Unprocessable:

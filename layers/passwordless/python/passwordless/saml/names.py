@@ -3,6 +3,8 @@
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
 METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
+ENTITY_ATTRIBUTES = "urn:oasis:names:tc:SAML:metadata:attribute"
+ALGORITHMS = "urn:oasis:names:tc:SAML:metadata:algsupport"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -14,6 +16,11 @@ RSA_SHA512 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 SHA384 = "http://www.w3.org/2001/04/xmldsig-more#sha384"
 SHA512 = "http://www.w3.org/2001/04/xmlenc#sha512"
+SIGNING_METHODS = (RSA_SHA256, RSA_SHA384, RSA_SHA512)
+"""The signatures that we accept, the preferred first; ours are of that kind."""
+
+DIGEST_METHODS = (SHA256, SHA384, SHA512)
+"""The digests that we accept in signatures, the preferred first."""
 
 BINDING_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 BINDING_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"

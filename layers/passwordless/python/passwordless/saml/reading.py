@@ -28,6 +28,11 @@ def boolean(value: str | None) -> bool:
     return value is not None and value.strip(_XML_SPACE) in ("true", "1")
 
 
+def number(value: str | None) -> int | None:
+    """Return an xs:unsignedShort, or None without one."""
+    return None if value is None else int(value.strip(_XML_SPACE))
+
+
 def instant(value: str | None) -> datetime | None:
     """Return an xs:dateTime in UTC; without a time zone it is UTC (SAML Core, 1.3.3). None when it is not usable."""
     if value is None or not _INSTANT.fullmatch(value):

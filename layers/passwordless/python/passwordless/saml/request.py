@@ -241,4 +241,5 @@ def _accepted(draft: Draft) -> AuthnRequest:
         allow_create=reading.boolean(reading.attribute(policy, "AllowCreate")),
         subject=reading.subject(root),
         authn_contexts=reading.contexts(root),
+        attribute_service=reading.number(root.get("AttributeConsumingServiceIndex")),
     )

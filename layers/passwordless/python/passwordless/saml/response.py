@@ -33,11 +33,21 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """What we say of the person: who, how and when they signed in, and their attributes."""
+class NameId:
+    """The identifier of a person at one service provider, and its format."""
 
-    name_id: str
-    name_id_format: str
+    value: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What we say of the person: who, how and when they signed in, and their attributes.
+
+    Without `name_id` the Subject has its confirmation only.
+    """
+
+    name_id: NameId | None
     attributes: tuple[Attribute, ...]
     authn_instant: datetime
     session_index: str
@@ -127,14 +137,9 @@ def _status(response: etree._Element, told: SamlStatus) -> None:
 
 
 def _subject(parent: etree._Element, envelope: Envelope, claims: Claims) -> None:
-    if not 0 < len(claims.name_id) <= MAX_NAME_ID or clean(claims.name_id) != claims.name_id:
-        raise Unprocessable(
-            "name_id_invalid",
-            "The user's identifier cannot be told to this application.",
-            guidance="It must be 1 to 256 characters without control characters. Your administrator can change it.",
-        )
     subject = _sub(parent, assertion("Subject"))
-    _sub(subject, assertion("NameID"), claims.name_id, Format=claims.name_id_format)
+    if claims.name_id is not None:
+        _name_id(subject, claims.name_id)
     confirmation = _sub(subject, assertion("SubjectConfirmation"), Method=names.BEARER)
     _sub(
         confirmation,
@@ -143,6 +148,16 @@ def _subject(parent: etree._Element, envelope: Envelope, claims: Claims) -> None
         Recipient=envelope.acs_url,
         InResponseTo=envelope.in_response_to,
     )
+
+
+def _name_id(parent: etree._Element, told: NameId) -> None:
+    if not 0 < len(told.value) <= MAX_NAME_ID or clean(told.value) != told.value:
+        raise Unprocessable(
+            "name_id_invalid",
+            "The user's identifier cannot be told to this application.",
+            guidance="It must be 1 to 256 characters without control characters. Your administrator can change it.",
+        )
+    _sub(parent, assertion("NameID"), told.value, Format=told.format)
 
 
 def _conditions(parent: etree._Element, envelope: Envelope) -> None:

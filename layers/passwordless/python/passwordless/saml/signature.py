@@ -16,21 +16,19 @@ from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
 from passwordless.saml import names, parsing
 from passwordless.saml.bindings import QuerySignature
-from passwordless.saml.certificates import load, rsa_key
+from passwordless.saml.certificates import carrier, rsa_key
 from passwordless.saml.names import signature as ds
 from passwordless.saml.refusals import Mismatch
 
-_HASHES: Mapping[str, Callable[[], HashAlgorithm]] = {
-    names.RSA_SHA256: SHA256,
-    names.RSA_SHA384: SHA384,
-    names.RSA_SHA512: SHA512,
-}
-_DIGESTS = frozenset({names.SHA256, names.SHA384, names.SHA512})
+_HASHES: Mapping[str, Callable[[], HashAlgorithm]] = dict(
+    zip(names.SIGNING_METHODS, (SHA256, SHA384, SHA512), strict=True)
+)
+_DIGESTS = frozenset(names.DIGEST_METHODS)
 _INCLUSIVE = f"{{{names.EXCLUSIVE_C14N}}}InclusiveNamespaces"
 
 
 def usable(certificates: Sequence[str]) -> tuple[str, ...]:
-    """Return the registered certificates (base64 DER) that carry an RSA key."""
+    """Return the registered certificates and bare keys (base64 DER) that hold an RSA key."""
     return tuple(certificate for certificate in certificates if rsa_key(certificate) is not None)
 
 
@@ -126,7 +124,7 @@ def _signed_bytes(root: etree._Element, certificate: str) -> bytes | None:
     try:
         result = XMLVerifier().verify(
             root,
-            x509_cert=load(certificate),
+            x509_cert=carrier(certificate),
             validate_schema=False,
             parser=parsing.parser(),
             id_attribute="ID",
@@ -144,7 +142,7 @@ def _configuration(certificate: str) -> SignatureConfiguration:
         signature_methods=frozenset(SignatureMethod(uri) for uri in _HASHES),
         digest_algorithms=frozenset(DigestAlgorithm(uri) for uri in _DIGESTS),
         ignore_ambiguous_key_info=True,
-        verification_time=load(certificate).not_valid_before_utc,
+        verification_time=carrier(certificate).not_valid_before_utc,
     )
 
 

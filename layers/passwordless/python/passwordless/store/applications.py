@@ -105,15 +105,21 @@ class Applications:
             Attr("tenant").eq(application.tenant) & unchanged,
         )
 
-    def admitting(self, application_id: str, tenant: str, email: str) -> Any:
-        """Return the part of a transaction that demands a tenant's application that admits this user (S01, S06)."""
+    def admitting(self, application_id: str, tenant: str, email: str, now: int) -> Any:
+        """Return the part of a transaction that demands a tenant's application that admits this user (S01, S06).
+
+        Its metadata must not have come to its end at `now` (seconds).
+        """
         serving = Attr("status").is_in(
             [ApplicationStatus.CONNECTED.value, ApplicationStatus.UNVERIFIED.value]
         )
         admitted = Attr("rollout.mode").eq(RolloutMode.EVERYONE.value) | Attr("rollout.test_users").contains(
             email
         )
-        return self._table.checking({"pk": application_id}, Attr("tenant").eq(tenant) & serving & admitted)
+        valid = Attr("sp.valid_until").not_exists() | Attr("sp.valid_until").gt(now)
+        return self._table.checking(
+            {"pk": application_id}, Attr("tenant").eq(tenant) & serving & admitted & valid
+        )
 
     def remove(self, application: Application) -> None:
         """Remove an application that could not be connected, and give its names back."""
