@@ -17,7 +17,6 @@ class EventType(StrEnum):
     SIGNING_KEY_RETIRED = "signing_key.retired"
     DEVICE_INVITED = "device.invited"
     DEVICE_ENROLLED = "device.enrolled"
-    LOGIN_STARTED = "login.started"
     LOGIN_APPROVED = "login.approved"
     LOGIN_DENIED = "login.denied"
     LOGIN_REPORTED = "login.reported"
