@@ -52,6 +52,9 @@ def test_the_end_of_a_child_is_the_end_of_its_workers(tmp_path: Path) -> None:
     while len(processes_of_group(child.process.pid)) < 2:
         time.sleep(0.01)
     end([child])
+    killed = time.monotonic() + 5  # the kernel ends a killed process a moment after the call
+    while processes_of_group(child.process.pid) and time.monotonic() < killed:
+        time.sleep(0.01)
     assert processes_of_group(child.process.pid) == []
 
 
