@@ -264,8 +264,8 @@ def family(pid: int) -> list[Path]:
 
 
 def assert_all_ended(members: dict[int, str | None]) -> None:
-    """Fail unless every process, given with when it started, ends within a second."""
-    deadline = time.monotonic() + 1.0
+    """Fail unless every process, given with when it started, ends: the kernel takes a moment for each."""
+    deadline = time.monotonic() + 5.0
     while alive := [pid for pid, started in members.items() if started and started_at(pid) == started]:
         assert time.monotonic() < deadline, alive
         time.sleep(0.02)

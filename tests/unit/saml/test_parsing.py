@@ -1,6 +1,5 @@
 """XML from outside is UTF-8, has no document type, comment or instruction, and obeys the OASIS schema."""
 
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from lxml import etree
 from passwordless.saml import parsing
 from passwordless.saml.parsing import parse
 from passwordless.saml.refusals import MalformedMessage
+from tests.cpu_time import within
 from tests.unit.saml.builders import ISSUER, an_authn_request, an_issuer
 
 XML = an_authn_request()
@@ -51,9 +51,7 @@ def test_entity_expansion_is_refused_within_time_and_memory() -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     bomb = an_authn_request(prolog=f'<!DOCTYPE r [<!ENTITY e0 "x">{levels}]>', issuer=an_issuer("&e9;"))
     tracemalloc.start()
-    started = time.process_time()
-    refusal(bomb)
-    assert time.process_time() - started < 0.05
+    within(0.05, lambda: refusal(bomb))
     assert tracemalloc.get_traced_memory()[1] < 1024 * 1024
     tracemalloc.stop()
 
@@ -184,10 +182,7 @@ def test_deep_nesting_is_refused_within_bounds() -> None:
 
 def test_thousands_of_schema_errors_cost_little() -> None:
     wrong = an_authn_request(children="<samlp:Bad/>" * 4000)
-    refusal(wrong)
-    started = time.process_time()
-    refusal(wrong)
-    assert time.process_time() - started < 0.2
+    within(0.2, lambda: refusal(wrong))
 
 
 def test_a_schema_named_in_the_message_is_not_loaded(tmp_path: Path) -> None:
