@@ -28,6 +28,9 @@ DENIED: Mapping[str, frozenset[str]] = {
     "connect": frozenset({"signxml", "requests", "jose"}),
     "keys": frozenset({"lxml", "signxml", "pydantic", "requests", "jose", "qrcode"}),
 }
+STRIPPED = ("urllib3.contrib.pyopenssl",)
+"""What the layer's recipe takes out."""
+
 SCRIPT = """
 import json, sys
 told = json.load(sys.stdin)
@@ -73,7 +76,7 @@ def cold(function: str, event: Mapping[str, Any] | None = None) -> tuple[set[str
     """Return the top-level modules of a cold function, and its reply if there is an event to handle."""
     outcome = subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        input=json.dumps({"event": event, "absent": absent()}),
+        input=json.dumps({"event": event, "absent": [*absent(), *STRIPPED]}),
         capture_output=True,
         text=True,
         env=environment(function),
@@ -92,6 +95,12 @@ def test_every_function_has_a_budget() -> None:
 def test_what_only_tests_have_is_not_there_for_a_function() -> None:
     assert {"PIL", "pytest", "hypothesis"} <= set(absent())
     assert {"boto3", "cryptography", "jose", "lxml", "pydantic", "requests", "signxml"}.isdisjoint(absent())
+
+
+@pytest.mark.parametrize("module", STRIPPED)
+def test_what_counts_as_stripped_is_taken_out_of_the_layer(module: str) -> None:
+    recipe = (ROOT / "layers" / "dependencies" / "Makefile").read_text()
+    assert f"$(TARGET)/{module.replace('.', '/')}.py" in recipe
 
 
 @pytest.mark.parametrize("function", DENIED)
