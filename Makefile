@@ -106,15 +106,19 @@ check: lint types imports template ## all static checks
 # ---------------------------------------------------------------- tests
 
 PYTEST := .venv/bin/pytest
+# Two processes share the tests, each with an emulator of its own; a file whose tests share a fixture stays in one.
+# The browser's tests measure what a person waits for, and so run by themselves.
+UNITS := $(PYTEST) -n 2 --dist worksteal
+FILES := $(PYTEST) -n 2 --dist loadfile
 
 unit: install ## unit tests
-	$(PYTEST) tests/unit
+	$(UNITS) tests/unit
 
 integration: install build ## tests against the local stack
-	$(PYTEST) tests/integration
+	$(FILES) tests/integration
 
 threats: install build ## attacks against the local stack, named after the security rules
-	$(PYTEST) tests/threats
+	$(FILES) tests/threats
 
 e2e: install build ## logins in a browser
 	$(PYTEST) tests/e2e
@@ -125,9 +129,10 @@ conformance: install ## what a SAML identity provider owes, row by row; writes d
 bench: .venv/installed ## CPU time of SAML messages
 	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m bench.saml
 
-# One call of pytest for all that needs a stack: its session fixture brings one up and ends it, also on failure.
+# The session fixtures bring stacks up and end them, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser
-	$(PYTEST) tests/conformance tests/integration tests/threats tests/e2e
+	$(FILES) tests/conformance tests/integration tests/threats
+	$(PYTEST) tests/e2e
 
 # ---------------------------------------------------------------- housekeeping
 
@@ -138,7 +143,7 @@ lock: .venv/installed ## resolve requirements anew, with hashes
 	for name in uv dev tools ministack; do $(COMPILE) --upgrade requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: down ## remove builds, stacks and caches; keep what is installed
-	LOCAL_DIR=.local/test $(MAKE) down
+	for name in test test-gw0 test-gw1; do LOCAL_DIR=.local/$$name $(MAKE) down; done
 	rm -rf .aws-sam .local test-artefacts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -path './.venv*' -prune -o -path '*/node_modules' -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
 

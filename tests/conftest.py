@@ -1,5 +1,6 @@
-"""What all tests share: the build, and one local stack for the whole session."""
+"""What all tests share: the build, and one local stack for each process that runs tests."""
 
+import fcntl
 import os
 import subprocess
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def place() -> Layout:
-    """Where the tests' stack lives: beside the developer's own, not in it."""
-    return layout(ROOT / ".local" / "test")
+    """Where the stack of this process's tests lives: beside the developer's own, not in it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return layout(ROOT / ".local" / f"test{worker and '-'}{worker}")
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +30,11 @@ def built(place: Layout) -> Path:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
     }
-    subprocess.run(["make", "build"], cwd=ROOT, env=environment, check=True)
+    lock = ROOT / ".local" / "build.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:  # two processes would build over each other
+        fcntl.flock(held, fcntl.LOCK_EX)
+        subprocess.run(["make", "build"], cwd=ROOT, env=environment, check=True)
     return place.build_dir
 
 

@@ -209,7 +209,9 @@ class TestHeader:
         assert refusal(scan_proof(header={member: value})) == MALFORMED
 
     @pytest.mark.parametrize(
-        "kid", ["", "x", "../../dev_1", KEY.kid + "=", KEY.kid[:-1], KEY.kid + "\n", "k#" * 30]
+        "kid",
+        ["", "x", "../../dev_1", KEY.kid + "=", KEY.kid[:-1], KEY.kid + "\n", "k#" * 30],
+        ids=["empty", "short", "path", "padded", "cut", "line", "long"],
     )
     def test_a_kid_that_is_no_thumbprint_is_refused(self, kid: str) -> None:
         assert refusal(scan_proof(header={"kid": kid})) == MALFORMED
