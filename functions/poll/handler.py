@@ -1,13 +1,14 @@
 """GET /sessions/{session_id}: the login page asks how its login stands.
 
 Answers `{status, next_poll_ms, frame, qr_svg?, code_required?, message}` to the browser that holds the session's
-cookie, and 404 to everybody else. Reads one table and nothing more. `?frame=N` names the QR code that the page shows,
+cookie, 404 to everybody else, 429 with Retry-After to a browser that asks too fast. Reads one table and nothing more. `?frame=N` names the QR code that the page shows,
 so that it is sent only when it is another.
 """
 
 from urllib.parse import parse_qs
 
 from passwordless import entry, texts, web
+from passwordless.errors import TooMany
 from passwordless.login import view
 from passwordless.wiring import Wiring
 
@@ -15,6 +16,9 @@ from passwordless.wiring import Wiring
 def status(house: Wiring, request: web.Request) -> web.Reply:
     """Tell how the login stands."""
     session = view.seen(house.stores.sessions, request.parameters["session_id"], request.cookies)
+    wait = house.pace.wait(session.session_id, house.clock())
+    if wait:
+        raise TooMany("polled_too_fast", "This page asks too often.", retry_after=wait)
     now = house.now
     picture = view.picture(session, house.config.origin(request.domain_name), now)
     shown = parse_qs(request.query).get("frame", [""])[0]

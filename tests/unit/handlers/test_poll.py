@@ -3,6 +3,7 @@
 import pytest
 
 from functions.poll import handler as poll
+from passwordless.model.pace import BURST
 from passwordless.model.polling import jittered
 from passwordless.model.sessions import Status
 from tests.acts import disable
@@ -172,3 +173,28 @@ def test_the_emulator_s_and_the_gateway_s_cookies_are_both_read(house: House) ->
     header = {"cookie": "; ".join(["theme=dark", *cookie_lines(browser.cookies)])}
     answer = call(house, poll.handler, "GET_session", pathParameters=path, cookies=[], headers=header)
     assert answer.status == 200
+
+
+class TestPace:
+    def test_a_browser_that_asks_too_fast_is_told_how_long_to_wait(self, house: House) -> None:
+        browser = house.browser(house.application())
+        answers = [poll_session(house, browser) for _ in range(int(BURST) + 1)]
+
+        assert [answer.status for answer in answers] == [200] * int(BURST) + [429]
+        assert answers[-1].json["code"] == "polled_too_fast"
+        assert answers[-1].headers["retry-after"] == "1"
+
+    def test_a_browser_that_waited_as_told_is_answered(self, house: House) -> None:
+        browser = house.browser(house.application())
+        while (answer := poll_session(house, browser)).status == 200:
+            pass
+        house.clock.forward(float(answer.headers["retry-after"]))
+
+        assert poll_session(house, browser).status == 200
+
+    def test_a_stranger_without_the_cookie_slows_nobody_down(self, house: House) -> None:
+        browser = house.browser(house.application())
+        for _ in range(2 * int(BURST)):
+            assert poll_session(house, browser, cookies={}).status == 404
+
+        assert poll_session(house, browser).status == 200

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from passwordless.config import Config
+from passwordless.model.pace import Pace
 from passwordless.model.tokens import Randomness
 from passwordless.store.stores import Stores
 
@@ -52,6 +53,11 @@ class Wiring:
             self.config.tables,
             int(self.config.event_retention_days),
         )
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How fast logins are polled, as this process has seen it."""
+        return Pace()
 
     @cached_property
     def signer(self) -> "KmsSigner":
