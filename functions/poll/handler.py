@@ -1,8 +1,8 @@
 """GET /sessions/{session_id}: the login page asks how its login stands.
 
 Answers `{status, next_poll_ms, frame, qr_svg?, code_required?, message}` to the browser that holds the session's
-cookie, 404 to everybody else, 429 with Retry-After to a browser that asks too fast. Reads one table and nothing more. `?frame=N` names the QR code that the page shows,
-so that it is sent only when it is another.
+cookie, 404 to everybody else, 429 with Retry-After to a browser that asks too fast. Reads one table and nothing more.
+`?frame=N` names the QR code that the page shows, so that it is sent only when it is another.
 """
 
 from urllib.parse import parse_qs
