@@ -1,15 +1,12 @@
-"""`make bench`: what SAML messages cost, in CPU time on one core, warm, the median of 200 runs.
+"""`make bench`: what SAML messages cost.
 
 KMS is left out: a local RSA-2048 key signs, so that the figures are of our own work.
 """
 
 import base64
-import statistics
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
+from bench.timing import Case, report
 from passwordless.saml.bindings import from_post, from_redirect
 from passwordless.saml.refusals import Refusal
 from passwordless.saml.response import success
@@ -25,18 +22,7 @@ from tests.unit.saml.builders import (
     sign_redirect,
 )
 
-RUNS = 200
-WARM_UP = 20
 BOMB = 7 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A piece of work and the milliseconds that it may take."""
-
-    name: str
-    run: Callable[[], object]
-    limit: float
 
 
 def _bomb() -> str:
@@ -74,29 +60,5 @@ def cases() -> list[Case]:
     ]
 
 
-def median_ms(run: Callable[[], object]) -> float:
-    """Return the median of the CPU time of this process, in milliseconds."""
-    for _ in range(WARM_UP):
-        run()
-    return statistics.median(_once(run) for _ in range(RUNS)) * 1000
-
-
-def _once(run: Callable[[], object]) -> float:
-    started = time.process_time()
-    run()
-    return time.process_time() - started
-
-
-def main() -> int:
-    """Print a table; fail when a limit is exceeded."""
-    slow = False
-    print(f"{'CPU time, median of ' + str(RUNS):48} {'ms':>7} {'limit':>7}")
-    for case in cases():
-        taken = median_ms(case.run)
-        slow = slow or taken > case.limit
-        print(f"{case.name:48} {taken:7.3f} {case.limit:7.1f}{'  too slow' if taken > case.limit else ''}")
-    return int(slow)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(cases()))
