@@ -30,7 +30,7 @@ def status(house: Wiring, request: web.Request) -> web.Reply:
             "next_poll_ms": view.next_poll_ms(session, now, house.randomness(1)[0]),
             "frame": picture.frame if picture else None,
             "qr_svg": picture.svg if picture and str(picture.frame) != shown else None,
-            "message": texts.message(current.value, refusal=session.refusal),
+            "message": texts.message(current.value, refusal=session.refusal, language=request.language),
         },
     )
 

@@ -89,7 +89,9 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
     session = browser_session.reuse(house, found, request.cookies, request.correlation_id)
     if session.request.is_passive:
         return _carried(
-            house, browser_session.answer_passive(house, session, request.cookies, request.correlation_id)
+            house,
+            request,
+            browser_session.answer_passive(house, session, request.cookies, request.correlation_id),
         )
     picture = view.picture(session, house.config.origin(request.domain_name), house.now)
     shown = LoginView(
@@ -106,7 +108,8 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
         reference=session.correlation_id,
     )
     return replace(
-        _page(200, PAGES.login(shown)), cookies=_surplus(request, web.login_cookie_name(session.session_id))
+        _page(200, PAGES.speaking(request.language).login(shown)),
+        cookies=_surplus(request, web.login_cookie_name(session.session_id)),
     )
 
 
@@ -126,13 +129,13 @@ def complete(house: Wiring, request: web.Request) -> web.Reply:
     )
     if posting is None:
         return web.see_other(f"/login/{session_id}")
-    return _carried(house, posting)
+    return _carried(house, request, posting)
 
 
 def failed(failure: Failure, request: web.Request) -> web.Reply:
     """Show a failure as a page with the words of its problem document."""
-    notice = Notice(failure.title, failure.detail, failure.guidance, failure.code, request.correlation_id)
-    return _page(failure.status, PAGES.notice(notice), web.retry_after(failure))
+    page = PAGES.failure(failure, request.correlation_id, request.language)
+    return _page(failure.status, page, web.retry_after(failure))
 
 
 def _begin(house: Wiring, request: web.Request, message: bindings.ReceivedMessage) -> web.Reply:
@@ -140,7 +143,7 @@ def _begin(house: Wiring, request: web.Request, message: bindings.ReceivedMessag
         return _log_out(house, request, message, at_sso=True)
     begun = start.begin(house, request.parameters["application_id"], message, _visitor(request))
     if isinstance(begun, start.Unanswerable):
-        return _carried(house, begun.posting)
+        return _carried(house, request, begun.posting)
     return _to_login(request, begun)
 
 
@@ -160,9 +163,9 @@ def _to_login(request: web.Request, begun: start.Begun) -> web.Reply:
     return web.see_other(f"/login/{begun.session_id}", cookies)
 
 
-def _carried(house: Wiring, posting: Posting) -> web.Reply:
+def _carried(house: Wiring, request: web.Request, posting: Posting) -> web.Reply:
     """Return the page that posts a message to the service provider, and the cookie of a session that began with it."""
-    page = PAGES.auto_post(
+    page = PAGES.speaking(request.language).auto_post(
         posting.acs_url, posting.saml_response, posting.relay_state, local=house.config.local
     )
     begun = posting.browser_session
@@ -175,7 +178,7 @@ def _log_out(
     application_id = request.parameters["application_id"]
     done = log_out(house, application_id, message, request.cookies, request.correlation_id, at_sso=at_sso)
     if done.posting is not None:
-        reply = _carried(house, done.posting)
+        reply = _carried(house, request, done.posting)
     elif done.location is not None:
         reply = web.see_other(done.location)
     else:

@@ -3,19 +3,101 @@
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from passwordless import texts
+from passwordless.errors import Failure
 from passwordless.model.sessions import Status
 
 FOLDER = Path(__file__).parents[2] / "functions" / "sso" / "page"
 
 
-def test_every_catalogue_has_the_same_codes() -> None:
-    for catalogue in texts.CATALOGUES.values():
-        assert catalogue.keys() == texts.ENGLISH.keys()
+OTHERS = sorted(texts.DIRECTIONS.keys() - {texts.DEFAULT_LANGUAGE})
+SOURCES = "".join(
+    file.read_text() for file in Path(texts.__file__).parent.rglob("*.py") if file.parent.name != "catalogues"
+) + "".join(file.read_text() for file in Path(FOLDER).parents[1].rglob("*.py"))
+
+
+def placeholders(words: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", words))
+
+
+def test_there_are_three_languages_besides_english_and_one_is_read_from_right_to_left() -> None:
+    assert len(OTHERS) >= 3
+    assert "rtl" in texts.DIRECTIONS.values()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_catalogue_has_the_same_codes_with_the_same_placeholders(language: str) -> None:
+    spoken = texts.catalogue(language)
+    assert spoken.keys() == texts.ENGLISH.keys()
+    for code, words in texts.ENGLISH.items():
+        assert placeholders(spoken[code]) == placeholders(words), code
+        assert spoken[code].strip() == spoken[code] != "", code
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_words_are_translated_unless_they_are_the_same_word(language: str) -> None:
+    same = {code for code, words in texts.catalogue(language).items() if words == texts.ENGLISH[code]}
+    assert same <= {"notice.code"}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_explains_the_same_failures_each_with_a_next_step(language: str) -> None:
+    here, german = (
+        import_module(f"passwordless.catalogues.{language}"),
+        import_module("passwordless.catalogues.de"),
+    )
+    assert here.PROBLEMS.keys() == german.PROBLEMS.keys()
+    assert here.TITLES.keys() == {failure.status for failure in failures()}
+    assert all(detail and guidance for detail, guidance in here.PROBLEMS.values())
+
+
+@pytest.mark.parametrize("code", import_module("passwordless.catalogues.de").PROBLEMS)
+def test_a_failure_that_is_translated_exists(code: str) -> None:
+    assert f'"{code}"' in SOURCES
+
+
+def failures() -> list[type[Failure]]:
+    return [Failure, *Failure.__subclasses__()]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("fr, es;q=0.5, de;q=0.7", "de"),
+        ("AR", "ar"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("de;q=0, es", "es"),
+        ("de;q=x", "en"),
+        ("de;q=nan, es;q=0.1", "es"),
+        (";;;,,,=", "en"),
+        ("x" * 100_000 + ",de", "en"),
+        (",".join(["fr"] * 30 + ["de"]), "en"),
+    ],
+)
+def test_the_reader_s_language_is_the_one_liked_best_of_ours(header: str, expected: str) -> None:
+    assert texts.negotiated(header) == expected
+
+
+@given(st.text())
+def test_whatever_the_header_says_there_is_a_language(header: str) -> None:
+    assert texts.negotiated(header) in texts.DIRECTIONS
+
+
+@pytest.mark.parametrize("language", ["fr", "", "../en", "__init__"])
+def test_a_language_that_is_not_ours_is_never_loaded(language: str) -> None:
+    with pytest.raises(KeyError):
+        texts.catalogue(language)
 
 
 @pytest.mark.parametrize("status", list(Status))

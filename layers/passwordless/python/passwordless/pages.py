@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from passwordless import texts
+from passwordless.errors import Failure
 from passwordless.markup import Safe, escape, fill, read, read_inline, source_of
 
 _REFRESH = '<noscript><meta http-equiv="refresh" content="5"></noscript>\n'
@@ -89,6 +90,10 @@ class Pages:
         self._folder = folder
         self._language = language
 
+    def speaking(self, language: str) -> "Pages":
+        """Return the same pages in one of the languages of `texts`."""
+        return Pages(self._folder, language)
+
     def login(self, view: LoginView) -> Page:
         """Return the page that shows the QR code and follows the login to its end.
 
@@ -156,6 +161,13 @@ class Pages:
         }
         return self._page(read(SHARED, "notice.html"), values, policy=("form-action 'self'",))
 
+    def failure(self, failure: Failure, correlation_id: str, language: str) -> Page:
+        """Return the page of a failure: in the reader's language where it has words there, else in English."""
+        known = texts.problem(failure.code, failure.status, language)
+        title, detail, guidance = known or (failure.title, failure.detail, failure.guidance)
+        pages = self.speaking(language if known else texts.DEFAULT_LANGUAGE)
+        return pages.notice(Notice(title, detail, guidance, failure.code, correlation_id))
+
     def _reference(self, notice: Notice) -> Safe:
         """Return the lines that name the code and the correlation id, as far as there are any."""
         pairs = (("notice.code", notice.code), ("notice.correlation_id", notice.correlation_id))
@@ -172,6 +184,7 @@ class Pages:
         """Return the filled template with its style, its script and the policy that allows exactly these."""
         inlined: dict[str, str] = {
             "language": self._language,
+            "direction": texts.DIRECTIONS[self._language],
             "style": read_inline(SHARED, "page.css"),
         }
         directives = ["default-src 'none'", f"style-src {source_of(inlined['style'])}"]

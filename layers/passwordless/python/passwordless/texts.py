@@ -6,8 +6,15 @@ its own, `refused.<reason>.message`. Another language is another catalogue with 
 """
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 DEFAULT_LANGUAGE = "en"
+DIRECTIONS: Mapping[str, str] = {"en": "ltr", "de": "ltr", "es": "ltr", "ar": "rtl"}
+"""The languages that our pages speak, each with the direction in which it is read."""
+
+_MOST_RANGES = 20
 
 ENGLISH: Mapping[str, str] = {
     "pending.heading": "Scan to sign in",
@@ -56,7 +63,48 @@ ENGLISH: Mapping[str, str] = {
     "notice.correlation_id": "Reference",
 }
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {DEFAULT_LANGUAGE: ENGLISH}
+
+def negotiated(accept_language: str) -> str:
+    """Return the language that a reader likes best of ours (RFC 9110, 12.5.4; RFC 4647, 3.4), English if none.
+
+    Args:
+        accept_language: the header as it came; only its first 20 ranges count.
+    """
+    ranges = accept_language[:1000].split(",")[:_MOST_RANGES]
+    liked = sorted((_range(one) for one in ranges), key=lambda pair: -pair[1])
+    return next((tag for tag, weight in liked if weight > 0 and tag in DIRECTIONS), DEFAULT_LANGUAGE)
+
+
+def _range(one: str) -> tuple[str, float]:
+    """Return the primary language of a range and its weight, 0 when it cannot be read."""
+    tag, _, parameter = one.partition(";")
+    try:
+        weight = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+    except ValueError:
+        weight = 0.0
+    return tag.strip().lower().partition("-")[0], weight
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Return the words of one of our languages by code. Raises KeyError."""
+    words: Mapping[str, str] = ENGLISH if language == DEFAULT_LANGUAGE else _module(language).WORDS
+    return words
+
+
+def problem(code: str, status: int, language: str) -> tuple[str, str, str] | None:
+    """Return title, detail and guidance of a failure in another language than English; None if it has none there."""
+    if language == DEFAULT_LANGUAGE:
+        return None
+    spoken = _module(language)
+    told = spoken.PROBLEMS.get(code)
+    return None if told is None else (spoken.TITLES[status], *told)
+
+
+def _module(language: str) -> Any:
+    if language not in DIRECTIONS:
+        raise KeyError(language)
+    return import_module(f"passwordless.catalogues.{language}")
 
 
 def text(code: str, values: Mapping[str, str] | None = None, language: str = DEFAULT_LANGUAGE) -> str:
@@ -65,7 +113,7 @@ def text(code: str, values: Mapping[str, str] | None = None, language: str = DEF
     Raises:
         KeyError: the language, the code or a value is unknown.
     """
-    words = CATALOGUES[language][code]
+    words = catalogue(language)[code]
     return words.format_map(values) if values is not None else words
 
 
@@ -88,4 +136,4 @@ def message(
     """
     shown = state(status, code_required=code_required)
     special = f"{shown}.{refusal}.message"
-    return text(special if special in CATALOGUES[language] else f"{shown}.message", language=language)
+    return text(special if special in catalogue(language) else f"{shown}.message", language=language)

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from passwordless.errors import Failure, Malformed
+from passwordless.texts import negotiated
 
 MAX_JSON = 64 * 1024
 _ALWAYS = {
@@ -85,6 +86,11 @@ class Request:
         if len(fields) != len(pairs):
             raise Malformed("malformed_form", "The form could not be read.")
         return fields
+
+    @property
+    def language(self) -> str:
+        """Return the language of our pages that suits the caller best."""
+        return negotiated(self.headers.get("accept-language", ""))
 
     def from_own_page(self, origin: str) -> bool:
         """Tell whether a page of ours sent this (S20): by Sec-Fetch-Site where the browser says it, else by Origin."""
