@@ -1,4 +1,4 @@
-"""A person reads our pages in the language that the browser asks for; what has no words there stays English as a whole."""
+"""A person reads our pages in the language that the browser asks for, each page in one language as a whole."""
 
 import re
 
@@ -54,9 +54,8 @@ def test_a_failure_is_told_in_the_browser_s_language(house: House) -> None:
 
 def test_a_failure_without_words_there_is_told_in_english_as_a_whole(house: House) -> None:
     path = {"application_id": house.application().application_id}
-    page = call(
-        house, sso.handler, "GET_sso", headers=ARABIC, pathParameters=path, rawQueryString="SAMLRequest=%%"
-    )
+    page = call(house, sso.handler, "GET_start", headers=ARABIC, pathParameters=path)
+    assert page.code == "idp_initiated_off"
     assert document(page.body) == ("en", "ltr")
     assert "Reference" in page.body
 
