@@ -7,7 +7,7 @@ GET  /applications                      the tenant's applications, paged by `lim
 GET  /applications/{application_id}     one of them
 GET  /applications/{application_id}/events      what happened there, newest first, paged in the same way
 GET  /applications/{application_id}/transactions/{correlation_id}   how one login went, by its reference
-PATCH, DELETE /applications/{application_id}    change it; remove it -> 200 with warnings
+PATCH, DELETE /applications/{application_id}    change it; remove it -> 200, both with warnings
 POST /applications/{application_id}/attributes/preview      what a user's assertion would carry
 POST /enrollments                       invite a user's phone -> 201 with the invite's URL and QR code
 GET  /signing-keys                      the tenant's keys: state, certificate, the applications pinned to each
@@ -83,7 +83,7 @@ def change_application(house: Wiring, request: Request) -> Reply:
     """Change one of the tenant's applications."""
     asked, fields = _asked(house, request), sp_fields.read_change(request.json(sp_fields.MAX_BODY))
     changed = changes.change(house, asked, request.parameters["application_id"], fields)
-    return json_reply(200, view.application(changed, house.stores.signing_keys))
+    return json_reply(200, view.changed(changed, house.stores.signing_keys))
 
 
 def remove_application(house: Wiring, request: Request) -> Reply:

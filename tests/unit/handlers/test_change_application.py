@@ -149,6 +149,12 @@ def test_an_application_that_is_being_connected_is_not_changed(house: House) -> 
         {"policy": {"session_seconds": 10**6}},
         {"acs_urls": []},
         {"attributes": [{"name": "mail"}]},
+        {"break_glass_confirmed": False},
+        {"break_glass_confirmed": "true"},
+        {"name": "   "},
+        {"name": "\u202e\u200b"},
+        {"name": "x" * 500},
+        {"surprise": 1},
     ],
 )
 def test_a_change_that_cannot_be_is_malformed(house: House, body: dict[str, Any]) -> None:

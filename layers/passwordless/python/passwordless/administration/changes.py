@@ -1,6 +1,6 @@
 """An application is changed or removed, by an administrator of its tenant."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from passwordless.administration.applications import one
@@ -17,14 +17,28 @@ from passwordless.administration.service_providers import (
 from passwordless.auth0 import problems
 from passwordless.auth0.asked import Asked
 from passwordless.errors import Conflict, Failure, Unprocessable
-from passwordless.model.applications import Application, ApplicationStatus, Integration, ServiceProvider
+from passwordless.model.applications import (
+    Application,
+    ApplicationStatus,
+    Integration,
+    RolloutMode,
+    ServiceProvider,
+)
 from passwordless.model.events import Event, EventType
 from passwordless.model.policies import NameIdFormat, Policy
 from passwordless.model.tokens import identifier
 from passwordless.wiring import Wiring
 
 
-def change(house: Wiring, asked: Asked, application_id: str, fields: ChangeFields) -> Application:
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An application as it is after a change, and what its administrator should know."""
+
+    application: Application
+    warnings: list[dict[str, str]]
+
+
+def change(house: Wiring, asked: Asked, application_id: str, fields: ChangeFields) -> Changed:
     """Change what the fields name, unless somebody else changed the application in between.
 
     Raises NotFound; Conflict `application_connecting`, `application_changed`, `service_provider_exists`; Unprocessable
@@ -35,16 +49,19 @@ def change(house: Wiring, asked: Asked, application_id: str, fields: ChangeField
     _require_settled(old)
     new = _changed(house, asked, old, fields)
     stores = house.stores
-    details = {"changed": ",".join(sorted(fields.model_fields_set))}
+    warnings = _break_glass(house, old, new, fields)
+    confirmed = fields.break_glass_confirmed
+    remembering = stores.applications.remembering_break_glass(new.tenant, confirmed=confirmed, now=house.now)
     failed = stores.commit(
         *stores.applications.changing(old, new),
-        stores.events.putting(_event(house, asked, old, EventType.APPLICATION_CHANGED, details)),
+        *(stores.events.putting(event) for event in _events(house, asked, old, new, fields)),
+        *([remembering] if warnings or confirmed else []),
     )
     if 0 in failed:
         raise _changed_meanwhile()
     if failed:
         raise taken()
-    return new
+    return Changed(new, warnings)
 
 
 def remove(house: Wiring, asked: Asked, application_id: str) -> list[dict[str, str]]:
@@ -136,6 +153,33 @@ def _policy(old: Application, fields: ChangeFields) -> Policy:
 def _require_settled(application: Application) -> None:
     if application.status is ApplicationStatus.CONNECTING:
         raise Conflict("application_connecting", "This application is still being connected.", retry_after=30)
+
+
+def _break_glass(
+    house: Wiring, old: Application, new: Application, fields: ChangeFields
+) -> list[dict[str, str]]:
+    """Return the warning at a tenant's first switch to everyone, unless it has confirmed another way into Auth0."""
+    opened = old.rollout.mode is RolloutMode.TEST and new.rollout.mode is RolloutMode.EVERYONE
+    if not opened or new.auth0 is None or fields.break_glass_confirmed:
+        return []
+    known = house.stores.applications.knows_break_glass(new.tenant)
+    return [] if known else [problems.warning("break_glass_not_confirmed", new.auth0)]
+
+
+def _events(
+    house: Wiring, asked: Asked, old: Application, new: Application, fields: ChangeFields
+) -> list[Event]:
+    """Return an event for a change of the rollout and one for all others."""
+    events = []
+    if new.rollout != old.rollout:
+        rollout = {"from": old.rollout.mode.value, "to": new.rollout.mode.value}
+        rollout["test_users"] = str(len(new.rollout.test_users))
+        events.append(_event(house, asked, old, EventType.APPLICATION_ROLLOUT_CHANGED, rollout))
+    others = sorted(fields.model_fields_set - {"rollout"})
+    if others or not events:
+        details = {"changed": ",".join(others)}
+        events.append(_event(house, asked, old, EventType.APPLICATION_CHANGED, details))
+    return events
 
 
 def _event(

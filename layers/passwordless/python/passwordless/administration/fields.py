@@ -76,6 +76,12 @@ def _policy(value: object) -> Mapping[str, Any]:
     return read
 
 
+def _confirmed(value: object) -> bool:
+    if value is not True:
+        raise ValueError("must be true, or left out")
+    return True
+
+
 _POLICY = {
     "name_id_format": lambda given: given in [known.value for known in NameIdFormat],
     "authn_context": lambda given: given is None or given in AUTHN_CONTEXTS,
@@ -115,7 +121,7 @@ class ChangeFields(BaseModel):
     """The fields of PATCH /applications/{application_id}; `attributes` null brings back the integration's own.
 
     An empty `slo_url` takes the address for LogoutResponses away. `sp_metadata_xml` replaces addresses, keys and their
-    end as a whole.
+    end as a whole. `break_glass_confirmed` is remembered for the tenant: it has another way into Auth0.
     """
 
     model_config = _SETTINGS
@@ -129,6 +135,7 @@ class ChangeFields(BaseModel):
     slo_url: str | None = None
     sp_metadata_xml: str | None = None
     policy: Annotated[Mapping[str, Any], BeforeValidator(_policy)] | None = None
+    break_glass_confirmed: Annotated[bool, BeforeValidator(_confirmed)] = False
 
 
 class PreviewFields(BaseModel):

@@ -6,6 +6,7 @@ from typing import Any
 
 from passwordless.administration import service_providers
 from passwordless.administration.applications import Page
+from passwordless.administration.changes import Changed
 from passwordless.administration.history import History
 from passwordless.auth0.report import Connected
 from passwordless.enrollment.invite import Invited
@@ -27,6 +28,11 @@ def instant(seconds: int) -> str:
 def application(one: Application, keys: SigningKeys) -> dict[str, Any]:
     """Return an application with the certificate of the key it is pinned to."""
     return _application(one, keys.get(one.tenant, one.idp.signing_key_id))
+
+
+def changed(done: Changed, keys: SigningKeys) -> dict[str, Any]:
+    """Return an application after a change, and the warnings about the change."""
+    return {**application(done.application, keys), "warnings": done.warnings}
 
 
 def applications(page: Page, keys: SigningKeys) -> dict[str, Any]:

@@ -130,7 +130,12 @@ WARNINGS: Mapping[str, str] = {
     "needs_enable": "Connected. Last step: Authentication > Enterprise > SAML > {connection} > Applications: enable "
     "your app (Client ID {client_id}).",
     "unverified": "Created as {created}, settings not confirmed: {reason} Press Verify before rollout.",
-    "auth0_connection_stays": "Removed here only. In Auth0 ({domain}) the connection {connection} is still there, and "
-    "logins through it fail now: delete it in Authentication > Enterprise > SAML.",
+    "auth0_connection_stays": "Removed here only. In Auth0 ({domain}) the connection {connection} stays as it was "
+    "made, and logins through it fail now. To remove it there, too: Authentication > Enterprise > SAML > {connection} "
+    "> Settings > Delete. Deleting a connection in Auth0 deletes its users there, and that cannot be undone.",
+    "break_glass_not_confirmed": "Everyone signs in through {connection} now. Keep another way into Auth0 for the day "
+    "when phones or this service fail: under Authentication > Database of tenant {tenant} leave a connection enabled "
+    "for your app (Client ID {client_id}), and under Settings > Tenant Members an administrator who signs in without "
+    "{connection}. Once that is so, change any application with break_glass_confirmed: true. You are told this once.",
     "over_granted": "The application with Client ID {client_id} can also do: {scopes}. Remove those permissions.",
 }

@@ -10,6 +10,7 @@ class EventType(StrEnum):
 
     APPLICATION_CONNECTED = "application.connected"
     APPLICATION_CHANGED = "application.changed"
+    APPLICATION_ROLLOUT_CHANGED = "application.rollout_changed"
     APPLICATION_REMOVED = "application.removed"
     APPLICATION_SIGNING_KEY_MOVED = "application.signing_key_moved"
     SIGNING_KEY_MADE = "signing_key.made"

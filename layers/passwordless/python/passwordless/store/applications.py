@@ -1,4 +1,7 @@
-"""The applications table: applications, and who owns an SP entity id or an ACS URL (unique in a deployment, S02)."""
+"""The applications table: applications, and who owns an SP entity id or an ACS URL (unique in a deployment, S02).
+
+A row for each tenant remembers that its administrators thought, or were told to think, of another way into Auth0.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,6 +124,15 @@ class Applications:
             {"pk": application_id}, Attr("tenant").eq(tenant) & serving & admitted & valid
         )
 
+    def knows_break_glass(self, tenant: str) -> bool:
+        """Tell whether a tenant was told to keep another way in, or has confirmed that it has one."""
+        return self._table.get(_break_glass(tenant)) is not None
+
+    def remembering_break_glass(self, tenant: str, *, confirmed: bool, now: int) -> Any:
+        """Return the part of a transaction that remembers, at `now` (seconds), which of the two happened."""
+        change = Change(put={"confirmed_at" if confirmed else "told_at": now})
+        return self._table.updating(_break_glass(tenant), change, Attr("owner").not_exists())
+
     def remove(self, application: Application) -> None:
         """Remove an application that could not be connected, and give its names back."""
         for key in (application.application_id, *_names(application)):
@@ -130,3 +142,7 @@ class Applications:
 def _names(application: Application) -> Iterable[str]:
     yield f"entity#{digest(application.sp.entity_id)}"
     yield from (f"acs#{digest(url)}" for url in application.sp.acs_urls)
+
+
+def _break_glass(tenant: str) -> dict[str, str]:
+    return {"pk": f"break-glass#{tenant}"}
