@@ -1,7 +1,8 @@
 """What AdminX calls; every route needs an administrator's access token, whose tenant bounds what is read and written.
 
 GET  /integrations                      what can be connected, and which fields that takes
-POST /applications                      one-click connect -> 201 with the application, the steps and a test link;
+POST /applications                      one-click connect -> 201 with the application, the steps and a test link; in
+                                        mode `manual` without a secret, and with what to create in Auth0;
                                         with the integration `saml` any service provider, from metadata or fields
 GET  /applications                      the tenant's applications, paged by `limit` and `page_token`
 GET  /applications/{application_id}     one of them

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from functions.connect.handler import handler
+from passwordless.auth0.fields import Auth0Fields
 from tests.calls import Answer
 from tests.house import event
 from tests.unit.auth0.fakes import ADMIN, DOMAIN, FakeHouse, a_house, an_application
@@ -101,6 +102,26 @@ def test_the_integration_tells_its_fields_and_marks_the_secret_one() -> None:
     assert len(auth0["prerequisites"]) >= 4
 
 
+def test_the_integration_tells_its_modes_and_which_fields_they_take() -> None:
+    (auth0,) = call(a_house(), "GET_integrations").json["integrations"]
+    fields = {one["name"]: one for one in auth0["fields"]}
+    automatic, manual = fields["mode"]["choices"]
+    assert (fields["mode"]["default"], automatic["value"], manual["value"]) == (
+        "automatic",
+        "automatic",
+        "manual",
+    )
+    assert fields["auth0_client_secret"]["modes"] == ["automatic"]
+    assert len(manual["prerequisites"]) == 3
+    assert not fields["custom_domain"]["required"]
+
+
+def test_every_field_that_is_told_is_one_that_can_be_sent() -> None:
+    (auth0,) = call(a_house(), "GET_integrations").json["integrations"]
+    told = {one["name"] for one in auth0["fields"]}
+    assert told | {"integration"} == set(Auth0Fields.model_fields)
+
+
 def test_one_click_connect_answers_the_application_its_steps_and_a_test_link(tenant: TenantServer) -> None:
     answer = connect(a_house(tenant.url))
     told = answer.json
@@ -111,6 +132,17 @@ def test_one_click_connect_answers_the_application_its_steps_and_a_test_link(ten
     assert [one["status"] for one in told["steps"]] == ["ok"] * 4
     assert told["test_url"].startswith(f"{tenant.url}/authorize?client_id=kXw3")
     assert answer.headers["cache-control"].startswith("no-store")
+
+
+def test_manual_mode_answers_what_to_create_beside_the_application(tenant: TenantServer) -> None:
+    answer = connect(a_house(tenant.url), mode="manual", auth0_client_secret=None)
+    told = answer.json
+    assert answer.status == 201, answer.body
+    assert set(told) == {"application", "steps", "warnings", "next_steps", "test_url", "manual"}
+    assert set(told["manual"]) == {"body", "command", "terraform"}
+    assert told["manual"]["body"]["name"] == told["application"]["auth0"]["connection_name"]
+    assert told["application"]["status"] == "unverified"
+    assert told["application"]["sp"]["certificates"] == []
 
 
 def test_the_same_idempotency_key_answers_the_same_application(tenant: TenantServer) -> None:

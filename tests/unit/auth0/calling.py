@@ -10,6 +10,7 @@ from passwordless.errors import Failure
 from tests.unit.auth0.fakes import (
     ASKED,
     FakeHouse,
+    manual_fields,
     some_fields,
 )
 
@@ -17,6 +18,11 @@ from tests.unit.auth0.fakes import (
 def connect(house: FakeHouse, **changes: Any) -> Connected:
     """Connect without an Idempotency-Key."""
     return idempotency.connect(house, some_fields(**changes), ASKED, None)
+
+
+def by_hand(house: FakeHouse, key: str | None = None, **changes: Any) -> Connected:
+    """Prepare for a connection that is made by hand."""
+    return idempotency.connect(house, manual_fields(**changes), ASKED, key)
 
 
 def statuses(steps: Any) -> list[str]:

@@ -101,6 +101,15 @@ class FakeAttempts:
             known, status=AttemptStatus.DONE, application_id=application_id
         )
 
+    def finishing(self, attempt: Attempt, application_id: str) -> Part:
+        def finish() -> bool:
+            if attempt.attempt_id not in self.rows:
+                return False
+            self.finish(attempt, application_id)
+            return True
+
+        return finish
+
     def forget(self, attempt: Attempt) -> None:
         self.rows.pop(attempt.attempt_id, None)
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from passwordless.admin import Admin
 from passwordless.auth0.asked import Asked
 from passwordless.auth0.client import Auth0Client
-from passwordless.auth0.fields import Auth0Fields, read
+from passwordless.auth0.fields import Auth0Fields, ManualFields, read
 from passwordless.errors import Failure
 from passwordless.model.applications import (
     Application,
@@ -47,7 +47,16 @@ def a_body(**changes: Any) -> dict[str, Any]:
 
 def some_fields(**changes: Any) -> Auth0Fields:
     """Return a good body as it was read."""
-    return read(a_body(**changes))
+    fields = read(a_body(**changes))
+    assert isinstance(fields, Auth0Fields)
+    return fields
+
+
+def manual_fields(**changes: Any) -> ManualFields:
+    """Return a good body in manual mode as it was read."""
+    fields = read(a_body(mode="manual", auth0_client_secret=None, **changes))
+    assert isinstance(fields, ManualFields)
+    return fields
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,23 @@ def test_email_domains_become_the_connections_aliases(tenant: TenantServer) -> N
     assert tenant.sent(CREATE)["options"]["domain_aliases"] == ["example.com"]
 
 
+def test_a_custom_domain_adds_its_address_and_makes_each_request_name_its_own(tenant: TenantServer) -> None:
+    done = connect(a_house(tenant.url), custom_domain="https://Login.Acme.example/")
+    sent = tenant.sent(CREATE)
+    assert done.application.sp.acs_urls == (
+        f"{tenant.url}/login/callback?connection={sent['name']}",
+        f"https://login.acme.example/login/callback?connection={sent['name']}",
+    )
+    assert sent["options"]["requestTemplate"].count("@@AssertionConsumerServiceURL@@") == 1
+    assert (done.application.status, done.warnings) == (ApplicationStatus.CONNECTED, [])
+
+
+def test_a_custom_domain_is_never_called(tenant: TenantServer) -> None:
+    connect(a_house(tenant.url), custom_domain="login.acme.example")
+    assert tenant.sequence() == [DISCOVERY, TOKEN, CREATE, METADATA]
+    assert {one.headers["host"] for one in tenant.calls} == {tenant.url.removeprefix("http://")}
+
+
 def test_the_create_call_carries_the_token_and_never_the_secret(tenant: TenantServer) -> None:
     connect(a_house(tenant.url))
     (created,) = [one for one in tenant.calls if one.call == CREATE]

@@ -2,16 +2,20 @@
 
 import re
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passwordless.auth0.domain import Auth0Tenant, read_domain
-from passwordless.errors import Unprocessable
+from passwordless.auth0.domain import Auth0Tenant, read_custom_domain, read_domain, read_tenant
+from passwordless.errors import Malformed, Unprocessable
 from tests.house import config
 
 PROD = config(stage="prod")
+ORIGIN = "https://id.example.com"
+CUSTOM = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+LONGEST = f"{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 53}.example"
 CANONICAL = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]+)?\.auth0\.com")
 
 
@@ -81,6 +85,7 @@ def test_what_is_no_domain_is_refused_with_its_reason(pasted: str, reason: str) 
     assert failure.code == "auth0_domain_invalid"
     assert reason in failure.detail
     assert "Copy Domain" in str(failure.guidance)
+    assert failure.extra["fields"] == [{"field": "auth0_domain", "reason": failure.detail.split(". ", 1)[1]}]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +96,9 @@ def test_another_host_is_taken_for_a_custom_domain(pasted: str) -> None:
     failure = refusal(pasted)
     assert (failure.code, failure.status) == ("auth0_custom_domain", 422)
     assert "ending in auth0.com" in str(failure.guidance)
+    assert failure.extra["fields"] == [
+        {"field": "auth0_domain", "reason": "It does not end in auth0.com."},
+    ]
 
 
 def test_further_suffixes_count_with_their_dot_only() -> None:
@@ -134,3 +142,77 @@ def test_every_canonical_domain_is_accepted(name: str, region: str | None, befor
 def test_nothing_can_be_added_to_a_domain(name: str, mark: str, rest: str) -> None:
     pasted = f"{name}.auth0.com{mark}{rest}x"
     assert refusal(pasted).code in ("auth0_domain_invalid", "auth0_custom_domain")
+
+
+def custom_refusal(pasted: str) -> str:
+    """Read a custom domain and return the reason why it is none."""
+    with pytest.raises(Malformed) as caught:
+        read_custom_domain(pasted, PROD, ORIGIN)
+    assert caught.value.code == "invalid_field"
+    listed: Any = caught.value.extra["fields"]
+    (complaint,) = listed
+    assert complaint["field"] == "custom_domain"
+    return str(complaint["reason"])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "domain"),
+    [
+        ("login.acme.example", "login.acme.example"),
+        ("  HTTPS://Login.Acme.Example/ ", "login.acme.example"),
+        ("acme.auth0.com.evil.example", "acme.auth0.com.evil.example"),
+        (LONGEST, LONGEST),
+    ],
+)
+def test_a_custom_domain_is_read_as_people_paste_it(pasted: str, domain: str) -> None:
+    assert read_custom_domain(pasted, PROD, ORIGIN) == domain
+
+
+@pytest.mark.parametrize(
+    ("pasted", "reason"),
+    [
+        ("", "empty"),
+        ("http://login.acme.example", "before the host name"),
+        ("https://login.acme.example/login", "after the host name"),
+        ("login.acme.example?x", "after the host name"),
+        ("login.acme.example:443", "port"),
+        ("user@login.acme.example", "user name"),
+        ("127.0.0.1", "IP address"),
+        ("169.254.169.254", "IP address"),
+        ("0x7f.1", "IP address"),
+        ("[::1]", "IP address"),
+        ("localhost", "not a host name"),
+        ("login.acme.7", "not a host name"),
+        ("login.acme.example.", "not a host name"),
+        ("login_x.acme.example", "not a host name"),
+        ("login.acme .example", "not a host name"),
+        ("login.acme.example\nx", "not a host name"),
+        (f"a{LONGEST}", "not a host name"),
+        ("bücher.example", "outside a-z"),
+        ("xn--bcher-kva.example", "outside a-z"),
+        ("acme.auth0.com", "one of Auth0's own"),
+        ("auth0.com", "one of Auth0's own"),
+        ("id.example.com", "host of this service"),
+        ("ID.Example.com/", "host of this service"),
+    ],
+)
+def test_what_is_no_custom_domain_is_refused_with_its_reason(pasted: str, reason: str) -> None:
+    assert reason in custom_refusal(pasted)
+
+
+def test_a_custom_domain_is_served_where_the_tenant_says_or_at_its_double() -> None:
+    settings = config(local_auth0_map="login.acme.example=http://localhost:4000")
+    tenant = read_tenant("acme.auth0.com", "login.acme.example", settings, ORIGIN)
+    assert tenant.base_urls == ("https://acme.auth0.com", "http://localhost:4000")
+    assert read_tenant("acme.auth0.com", "login.acme.example", PROD, ORIGIN).custom_url == (
+        "https://login.acme.example"
+    )
+    assert read_tenant("acme.auth0.com", None, PROD, ORIGIN).base_urls == ("https://acme.auth0.com",)
+
+
+@given(st.text(max_size=80) | st.text(alphabet="acme.auth0com-:/@[]%?#xn0123\t ", max_size=40))
+def test_whatever_is_accepted_as_a_custom_domain_is_a_host_and_nothing_more(pasted: str) -> None:
+    with suppress(Malformed):
+        domain = read_custom_domain(pasted, PROD, ORIGIN)
+        assert CUSTOM.fullmatch(domain)
+        assert not f".{domain}".endswith(".auth0.com")

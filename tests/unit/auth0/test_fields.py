@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passwordless.auth0.fields import read
-from passwordless.errors import Malformed, Unprocessable
+from passwordless.errors import Malformed
 from tests.unit.auth0.fakes import SECRET, a_body, some_fields
 
 
@@ -64,6 +64,9 @@ def test_null_counts_as_absent() -> None:
         ({"auth0_client_secret": [SECRET]}, "auth0_client_secret", "string"),
         ({"auth0_client_secret": SECRET * 40}, "auth0_client_secret", "at most"),
         ({"mode": "magic"}, "mode", "not one of"),
+        ({"custom_domain": 7}, "custom_domain", "string"),
+        ({"custom_domain": ["login.example.com"]}, "custom_domain", "string"),
+        ({"custom_domain": "a" * 301}, "custom_domain", "at most 300"),
         ({"test_users": "ada@example.com"}, "test_users", "list"),
         ({"test_users": ["ada"]}, "test_users", "e-mail"),
         ({"test_users": [None]}, "test_users", "e-mail"),
@@ -92,17 +95,19 @@ def test_every_wrong_field_is_named_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"mode": "manual"},
-        {"custom_domain": "login.example.com"},
-    ],
-)
-def test_what_comes_later_is_said_to_be_not_available(changes: dict[str, Any]) -> None:
-    with pytest.raises(Unprocessable) as caught:
-        read(a_body(**changes))
-    assert (caught.value.code, caught.value.status) == ("not_available", 422)
+@pytest.mark.parametrize("secret", [SECRET, "", 7, [SECRET], {"x": SECRET}])
+def test_manual_mode_refuses_a_secret_and_does_not_repeat_it(secret: object) -> None:
+    found = complaints(a_body(mode="manual", auth0_client_secret=secret))
+    assert found == {"auth0_client_secret": "must be left out: in manual mode no secret is taken"}
+
+
+def test_manual_mode_wants_the_client_that_the_connection_is_for() -> None:
+    body = a_body(mode="manual", auth0_client_secret=None, auth0_client_id=None)
+    assert complaints(body) == {"auth0_client_id": "is required"}
+
+
+def test_a_mode_that_is_no_text_is_none_of_the_known_ones() -> None:
+    assert complaints(a_body(mode=["manual"])) == {"mode": "is not one of the known values"}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,8 @@ def test_what_comes_later_is_said_to_be_not_available(changes: dict[str, Any]) -
     [
         a_body(auth0_client_secret=f"{SECRET} {SECRET}"),
         a_body(auth0_client_secret={"a": SECRET}),
+        a_body(mode="manual"),
+        a_body(custom_domain=[SECRET]),
         a_body(auth0_client_id=f"{SECRET}!"),
         a_body(test_users=[SECRET]),
         a_body(integration=SECRET),
@@ -136,5 +143,5 @@ NAMES = st.sampled_from(
 
 @given(st.dictionaries(NAMES | st.text(max_size=8), JSON, max_size=6))
 def test_any_json_is_read_or_refused(changes: dict[str, Any]) -> None:
-    with suppress(Malformed, Unprocessable):
+    with suppress(Malformed):
         assert 0 < len(read({**a_body(), **changes}).name) <= 128

@@ -57,7 +57,13 @@ def test_another_secret_under_the_same_key_is_the_same_call(tenant: TenantServer
 
 @pytest.mark.parametrize(
     "changes",
-    [{"name": "Other"}, {"auth0_domain": "beta.auth0.com"}, {"auth0_client_id": "another0123"}],
+    [
+        {"name": "Other"},
+        {"auth0_domain": "beta.auth0.com"},
+        {"auth0_client_id": "another0123"},
+        {"custom_domain": "login.acme.example"},
+        {"email_domains": ["example.com"]},
+    ],
 )
 def test_other_fields_under_the_same_key_are_refused(tenant: TenantServer, changes: dict[str, str]) -> None:
     house = a_house(tenant.url)

@@ -16,6 +16,14 @@ def test_metadata_that_agrees_gives_its_certificates() -> None:
     assert found == Verification((base64_der(certificate("sp")),), None)
 
 
+def test_metadata_that_lists_one_of_several_hosts_agrees() -> None:
+    """Auth0 lists the address at the tenant's own domain, not the one at its custom domain."""
+    custom = ACS.replace("acme.auth0.com", "login.acme.example")
+    known = ServiceProvider(ENTITY_ID, (ACS, custom))
+    assert verify(known, sp_metadata(ENTITY_ID, ACS)).reason is None
+    assert "another address" in str(verify(known, sp_metadata(ENTITY_ID, ACS + "x")).reason)
+
+
 @pytest.mark.parametrize(
     ("metadata", "reason"),
     [

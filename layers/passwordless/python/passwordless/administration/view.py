@@ -55,6 +55,7 @@ def connected(done: Connected, keys: SigningKeys) -> dict[str, Any]:
         "warnings": done.warnings,
         "next_steps": done.next_steps,
         "test_url": done.test_url,
+        **({} if done.manual is None else {"manual": encode(done.manual)}),
     }
 
 

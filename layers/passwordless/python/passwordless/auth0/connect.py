@@ -12,25 +12,20 @@ from typing import TYPE_CHECKING, Any
 from passwordless.auth0 import connection, problems
 from passwordless.auth0.asked import Asked
 from passwordless.auth0.connection import Created
-from passwordless.auth0.domain import Auth0Tenant, read_domain
+from passwordless.auth0.domain import Auth0Tenant, read_tenant
 from passwordless.auth0.fields import Auth0Fields
 from passwordless.auth0.report import Connected, authorize_url, unconfirmed, warnings
-from passwordless.auth0.reservation import reservation
+from passwordless.auth0.reservation import added, reservation, taken
 from passwordless.auth0.steps import Step, Steps
+from passwordless.auth0.tenant_key import signing_key
 from passwordless.auth0.verification import Verification, verify
-from passwordless.errors import Conflict, Failure, Unavailable
-from passwordless.keys_function import BUSY
+from passwordless.errors import Failure
 from passwordless.model.applications import Application, ApplicationStatus, Auth0Connection
-from passwordless.model.events import Event, EventType
 from passwordless.model.signing_keys import SigningKey
-from passwordless.model.tokens import identifier
 from passwordless.wiring import Wiring
 
 if TYPE_CHECKING:
     from passwordless.auth0.client import Conversation, Grant
-
-_KEY_PAUSE = 1.5
-_LEFT_FOR_AUTH0 = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,12 @@ class Connect:
         """Connect. Raises a Failure that carries the steps; unless it is OutcomeUnknown, nothing is left behind."""
         with self.steps.told():
             with self.steps.taking(Step.DOMAIN):
-                tenant = read_domain(self.fields.auth0_domain, self.house.config)
+                tenant = read_tenant(
+                    self.fields.auth0_domain,
+                    self.fields.custom_domain,
+                    self.house.config,
+                    self.asked.origin,
+                )
             name = connection.connection_name(self.fields.name, tenant.name, self.house.randomness)
             at = Auth0Connection(tenant.domain, tenant.name, self.fields.auth0_client_id, name)
             with self.house.auth0.conversation(tenant, at) as auth0:
@@ -57,7 +57,7 @@ class Connect:
     def _with(self, auth0: "Conversation", tenant: Auth0Tenant, at: Auth0Connection) -> Connected:
         with self.steps.taking(Step.DOMAIN):
             auth0.preflight()
-        key = self._signing_key(auth0)
+        key = signing_key(self.house, self.asked.admin.tenant, auth0.deadline)
         with self._reserved(at, tenant, key) as application:
             with self.steps.taking(Step.TOKEN):
                 grant = auth0.token(self.fields.auth0_client_secret)
@@ -74,25 +74,15 @@ class Connect:
             authorize_url(tenant.base_url, at, self.fields.test_redirect_uri),
         )
 
-    def _signing_key(self, auth0: "Conversation") -> SigningKey:
-        while True:
-            try:
-                return self.house.current_signing_key(self.asked.admin.tenant)
-            except Unavailable as failure:
-                if failure.code != BUSY or not auth0.deadline.pause(_KEY_PAUSE, leave=_LEFT_FOR_AUTH0):
-                    raise
-
     @contextmanager
     def _reserved(self, at: Auth0Connection, tenant: Auth0Tenant, key: SigningKey) -> Iterator[Application]:
         """Reserve the application, and give the reservation back on a Failure: then Auth0 holds nothing of ours."""
         applications = self.house.stores.applications
         application = reservation(
-            self.application_id, self.fields, self.asked, at, tenant.base_url, key, self.house.now
+            self.application_id, self.fields, self.asked, at, tenant, key, self.house.now
         )
         if self.house.stores.commit(*applications.adding(application)):
-            raise Conflict(
-                "application_exists", "Another application has these names.", guidance="Try again."
-            )
+            raise taken()
         try:
             yield application
         except Failure:
@@ -132,7 +122,8 @@ class Connect:
             auth0=replace(at, connection_id=created.connection_id if created else None),
             updated_at=self.house.now,
         )
-        if not self._stored(made, self.house.stores.events.putting(self._event(made))):
+        event = added(self.house, self.asked, made)
+        if not self._stored(made, self.house.stores.events.putting(event)):
             raise self._failure("auth0_connected_not_recorded", at)
         return made
 
@@ -152,16 +143,3 @@ class Connect:
             return not stores.commit(stores.applications.replacing(application), *more)
         except Failure:
             return False
-
-    def _event(self, application: Application) -> Event:
-        return Event(
-            event_id=identifier("evt", self.house.randomness),
-            type=EventType.APPLICATION_CONNECTED,
-            tenant=application.tenant,
-            at=self.house.now,
-            correlation_id=self.asked.correlation_id,
-            application_id=application.application_id,
-            actor=self.asked.admin.subject,
-            ip=self.asked.ip,
-            details={"status": application.status.value},
-        )

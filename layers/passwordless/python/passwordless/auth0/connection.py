@@ -31,6 +31,14 @@ FIELDS: Mapping[str, str] = {
 NAME_ID = f"{_CLAIMS}nameidentifier"
 """The name under which Auth0's library gives the NameID."""
 
+REQUEST_TEMPLATE = (
+    '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" '
+    'AssertionConsumerServiceURL="@@AssertionConsumerServiceURL@@" Destination="@@Destination@@" ID="@@ID@@" '
+    'IssueInstant="@@IssueInstant@@" ProtocolBinding="@@ProtocolBinding@@" Version="2.0">'
+    '<saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">@@Issuer@@</saml:Issuer></samlp:AuthnRequest>'
+)
+"""What Auth0 sends by default, and the ACS of the host where the login began (`@@…@@` is replaced as plain text)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Created:
@@ -65,7 +73,10 @@ def acs_url(base_url: str, connection: str) -> str:
 def creation(
     application: Application, at: Auth0Connection, key: SigningKey, email_domains: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the body of POST /api/v2/connections: every setting that matters is named, whatever Auth0's default is."""
+    """Return the body of POST /api/v2/connections: every setting that matters is named, whatever Auth0's default is.
+
+    With several hosts each request must name the one where it began, which is no default of Auth0's.
+    """
     options = {
         "signInEndpoint": application.idp.sso_url,
         "signingCert": base64.b64encode(key.certificate_pem.encode()).decode(),
@@ -76,6 +87,8 @@ def creation(
         "protocolBinding": BINDING_REDIRECT,
         "disableSignout": True,
         "fieldsMap": {"user_id": [NAME_ID], **FIELDS},
+        **({"domain_aliases": list(email_domains)} if email_domains else {}),
+        **({"requestTemplate": REQUEST_TEMPLATE} if len(application.sp.acs_urls) > 1 else {}),
     }
     return {
         "name": at.connection_name,
@@ -83,7 +96,7 @@ def creation(
         "display_name": application.name,
         "show_as_button": True,
         "enabled_clients": [at.client_id],
-        "options": {**options, "domain_aliases": list(email_domains)} if email_domains else options,
+        "options": options,
     }
 
 
@@ -95,7 +108,9 @@ def created(sent: Mapping[str, Any], echo: Mapping[str, Any], key: SigningKey) -
     differences = [name for name in ("name", "strategy") if echo.get(name) != sent[name]]
     if isinstance(options, Mapping):
         differences += [
-            name for name in _CHECKED if name in options and options[name] != sent["options"][name]
+            name
+            for name in _CHECKED
+            if name in options and name in sent["options"] and options[name] != sent["options"][name]
         ]
         thumbprints = options.get("thumbprints")
         if isinstance(thumbprints, list) and sha1_thumbprint(key.certificate_pem) not in thumbprints:
@@ -111,4 +126,5 @@ _CHECKED = (
     "signatureAlgorithm",
     "digestAlgorithm",
     "disableSignout",
+    "requestTemplate",
 )

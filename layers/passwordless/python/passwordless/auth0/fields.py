@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from passwordless.auth0.secret import Secret
-from passwordless.errors import Failure, Malformed, Unprocessable
+from passwordless.errors import Failure, Malformed
 from passwordless.model.email_addresses import normalised
 from passwordless.phone.consent import clean_name
 from passwordless.saml.endpoint_url import check_endpoint_url
@@ -75,6 +75,10 @@ def _email_domain(value: object) -> str:
     return domain
 
 
+def _no_secret(_: object) -> None:
+    raise ValueError("must be left out: in manual mode no secret is taken")
+
+
 def _redirect_uri(value: object) -> str:
     url = _text(value, 2048)
     try:
@@ -88,8 +92,8 @@ Name = Annotated[str, BeforeValidator(_name)]
 TestUsers = Annotated[tuple[str, ...], BeforeValidator(_several(_email, MAX_TEST_USERS))]
 
 
-class Auth0Fields(BaseModel):
-    """The fields of POST /applications for the integration `auth0-saml`; addresses are normalised."""
+class ConnectionFields(BaseModel):
+    """The fields of POST /applications for the integration `auth0-saml` in every mode; addresses are normalised."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True
@@ -99,8 +103,7 @@ class Auth0Fields(BaseModel):
     integration: Literal["auth0-saml"]
     auth0_domain: Annotated[str, BeforeValidator(_domain)]
     auth0_client_id: Annotated[str, BeforeValidator(_client_id)]
-    auth0_client_secret: Annotated[Secret, BeforeValidator(_secret)]
-    mode: Literal["automatic"] = "automatic"
+    custom_domain: Annotated[str, BeforeValidator(_domain)] | None = None
     email_domains: Annotated[
         tuple[str, ...], BeforeValidator(_several(_email_domain, MAX_EMAIL_DOMAINS))
     ] = ()
@@ -108,15 +111,28 @@ class Auth0Fields(BaseModel):
     test_redirect_uri: Annotated[str, BeforeValidator(_redirect_uri)] | None = None
 
 
-def read(body: Mapping[str, Any]) -> Auth0Fields:
+class Auth0Fields(ConnectionFields):
+    """The fields of one-click connect, which takes a secret for one call."""
+
+    mode: Literal["automatic"] = "automatic"
+    auth0_client_secret: Annotated[Secret, BeforeValidator(_secret)]
+
+
+class ManualFields(ConnectionFields):
+    """The fields for a connection that the administrator makes by hand: a secret is refused, not ignored."""
+
+    mode: Literal["manual"]
+    auth0_client_secret: Annotated[None, BeforeValidator(_no_secret)] = None
+
+
+def read(body: Mapping[str, Any]) -> Auth0Fields | ManualFields:
     """Read the body of POST /applications; members that are null count as absent.
 
-    Raises Malformed `invalid_field` with every complaint, Unprocessable `not_available` for what is not offered yet.
+    Raises Malformed `invalid_field` with every complaint.
     """
     given = {name: value for name, value in body.items() if value is not None}
-    for (name, value), detail in _LATER.items():
-        if name in given and value in (None, given[name]):
-            raise Unprocessable("not_available", detail, guidance="Leave it out for now.")
+    if given.get("mode") == "manual":
+        return validated(ManualFields, given)
     return validated(Auth0Fields, given)
 
 
@@ -130,10 +146,6 @@ def validated[Fields: BaseModel](model: type[Fields], given: Mapping[str, Any]) 
     raise Malformed("invalid_field", f"{detail}.", extra={"fields": complaints[:50]})
 
 
-_LATER: Mapping[tuple[str, str | None], str] = {  # None stands for any value
-    ("mode", "manual"): "Connecting by hand is not available yet; only mode automatic is.",
-    ("custom_domain", None): "Custom domains are not available yet.",
-}
 _REASONS = {
     "missing": "is required",
     "extra_forbidden": "is not known",

@@ -24,6 +24,31 @@ AUTH0: Mapping[str, Any] = {
     ],
     "fields": [
         _field(
+            "mode",
+            "How to connect",
+            "Who makes the SAML connection in Auth0.",
+            type="choice",
+            default="automatic",
+            choices=[
+                {
+                    "value": "automatic",
+                    "label": "Connect for me",
+                    "help": "One press makes the connection. It takes the Client Secret of your app, once.",
+                },
+                {
+                    "value": "manual",
+                    "label": "I create the connection",
+                    "help": "No secret is asked for. You get the connection as JSON, as a command and as Terraform; "
+                    "create it, then press Verify.",
+                    "prerequisites": [
+                        "In Auth0, an application of type Regular Web Application: users will sign in to it.",
+                        "Somebody who may create connections there: by API, with auth0-cli, or with Terraform.",
+                        "An Auth0 plan that allows one more enterprise connection.",
+                    ],
+                },
+            ],
+        ),
+        _field(
             "name",
             "Name",
             "What people see on their phone when they approve a sign-in, and on Auth0's button.",
@@ -52,7 +77,17 @@ AUTH0: Mapping[str, Any] = {
             type="password",
             required=True,
             secret=True,
+            modes=["automatic"],
             where=f"{_SETTINGS} > Client Secret",
+        ),
+        _field(
+            "custom_domain",
+            "Custom domain",
+            "If your users sign in under a custom domain of the tenant: its host name. Logins that begin there are "
+            "answered there.",
+            max_length=253,
+            where="Auth0 dashboard > Settings > Custom Domains",
+            placeholder="login.example.com",
         ),
         _field(
             "test_users",

@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Mapping
 
-from passwordless.auth0 import problems
+from passwordless.auth0 import manual, problems
 from passwordless.auth0.asked import Asked
 from passwordless.auth0.connect import Connect
 from passwordless.auth0.domain import base_url
-from passwordless.auth0.fields import Auth0Fields
+from passwordless.auth0.fields import Auth0Fields, ManualFields
 from passwordless.auth0.problems import OutcomeUnknown
 from passwordless.auth0.report import Connected, again
 from passwordless.errors import Conflict, Failure, Malformed, Unprocessable
@@ -36,23 +36,20 @@ def read_key(headers: Mapping[str, str]) -> str | None:
     return key
 
 
-def connect(house: Wiring, fields: Auth0Fields, asked: Asked, key: str | None) -> Connected:
-    """Connect, at most once for a key of this administrator.
+def connect(house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, key: str | None) -> Connected:
+    """Connect, or prepare for it in manual mode, at most once for a key of this administrator.
 
     Raises Conflict `connect_in_progress` while another call holds the key, Unprocessable `idempotency_key_reused` for
     other fields under it, OutcomeUnknown again when that is how it ended, and what `Connect` raises.
     """
-    application_id = identifier("app", house.randomness)
     if key is None:
-        return Connect(house, fields, asked, application_id, lambda: None)()
+        return _run(house, fields, asked, None)
     attempt = _attempt(house, fields, asked, key)
     attempts = house.stores.attempts
     if not attempts.begin(attempt, house.now):
         return _earlier(house, fields, attempt)
     try:
-        return Connect(
-            house, fields, asked, application_id, lambda: attempts.finish(attempt, application_id)
-        )()
+        return _run(house, fields, asked, attempt)
     except OutcomeUnknown:
         raise
     except Failure:
@@ -60,9 +57,24 @@ def connect(house: Wiring, fields: Auth0Fields, asked: Asked, key: str | None) -
         raise
 
 
-def _attempt(house: Wiring, fields: Auth0Fields, asked: Asked, key: str) -> Attempt:
+def _run(
+    house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, attempt: Attempt | None
+) -> Connected:
+    application_id, attempts = identifier("app", house.randomness), house.stores.attempts
+    if isinstance(fields, ManualFields):
+        done = [] if attempt is None else [attempts.finishing(attempt, application_id)]
+        return manual.prepare(house, fields, asked, application_id, done)
+
+    def finish() -> None:
+        if attempt is not None:
+            attempts.finish(attempt, application_id)
+
+    return Connect(house, fields, asked, application_id, finish)()
+
+
+def _attempt(house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, key: str) -> Attempt:
     admin = asked.admin
-    named = [fields.name, fields.auth0_domain.lower(), fields.auth0_client_id]
+    named = [fields.name, fields.auth0_domain.lower(), fields.auth0_client_id, *_further(fields)]
     return Attempt(
         attempt_id=attempt_id(admin.tenant, admin.subject, ROUTE, key),
         tenant=admin.tenant,
@@ -72,13 +84,18 @@ def _attempt(house: Wiring, fields: Auth0Fields, asked: Asked, key: str) -> Atte
     )
 
 
-def _earlier(house: Wiring, fields: Auth0Fields, attempt: Attempt) -> Connected:
+def _further(fields: Auth0Fields | ManualFields) -> list[object]:
+    """Return what else decides what is made."""
+    return [fields.mode, (fields.custom_domain or "").lower(), fields.email_domains]
+
+
+def _earlier(house: Wiring, fields: Auth0Fields | ManualFields, attempt: Attempt) -> Connected:
     """Answer for the call that has the key."""
     known = house.stores.attempts.get(attempt.attempt_id)
     if known is not None and known.fingerprint != attempt.fingerprint:
         raise Unprocessable(
             "idempotency_key_reused",
-            "This Idempotency-Key was used with another name, domain or Client ID.",
+            "This Idempotency-Key was used with other fields.",
             guidance="Use a new Idempotency-Key.",
         )
     if known is None or known.status is AttemptStatus.RUNNING or known.application_id is None:
@@ -86,7 +103,7 @@ def _earlier(house: Wiring, fields: Auth0Fields, attempt: Attempt) -> Connected:
     return _made(house, fields, attempt.tenant, known.application_id)
 
 
-def _made(house: Wiring, fields: Auth0Fields, tenant: str, application_id: str) -> Connected:
+def _made(house: Wiring, fields: Auth0Fields | ManualFields, tenant: str, application_id: str) -> Connected:
     application = house.stores.applications.get(application_id)
     if application is None or application.tenant != tenant or application.auth0 is None:
         raise Conflict(
@@ -96,6 +113,8 @@ def _made(house: Wiring, fields: Auth0Fields, tenant: str, application_id: str) 
         )
     if application.ready:
         at = application.auth0
+        if isinstance(fields, ManualFields):
+            return manual.again(house, fields, application, at)
         return again(application, at, base_url(at.domain, house.config), fields.test_redirect_uri)
     running = application.status is ApplicationStatus.CONNECTING
     if running and house.now < application.updated_at + RUNNING_SECONDS:

@@ -4,38 +4,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from passwordless.auth0 import problems
+from passwordless.auth0 import next_steps, problems
+from passwordless.auth0.by_hand import ByHand
 from passwordless.auth0.connection import SCOPE, Created
 from passwordless.auth0.steps import Step, Steps
 from passwordless.auth0.verification import Verification
-from passwordless.model.applications import Application, ApplicationStatus, Auth0Connection, RolloutMode
+from passwordless.model.applications import Application, ApplicationStatus, Auth0Connection
 
 _SHOWN_SCOPES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """An application that Auth0 knows, how it came about, what to mend, and where a login can be tried."""
+    """An application that Auth0 knows, how it came about, what to mend, and where a login can be tried.
+
+    With `manual` Auth0 does not know it yet: that is what the administrator creates there.
+    """
 
     application: Application
     steps: list[dict[str, str]]
     warnings: list[dict[str, str]]
     test_url: str
+    manual: ByHand | None = None
 
     @property
     def next_steps(self) -> list[str]:
         """What the administrator does now, in order."""
-        warned = [warning["guidance"] for warning in self.warnings if warning["code"] != "over_granted"]
-        rollout = self.application.rollout
-        some = rollout.mode is RolloutMode.TEST
-        return [
-            *warned,
-            "Invite the phone of a test user, if none is enrolled yet."
-            if some
-            else "Invite a phone, if none is enrolled yet.",
-            "Open the test link and sign in with that phone.",
-            *(["Once it works, open the application to everyone."] if some else []),
-        ]
+        if self.manual is not None:
+            return next_steps.by_hand(self.application)
+        return next_steps.connected(self.application, self.warnings)
 
 
 def again(

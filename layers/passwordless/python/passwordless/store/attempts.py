@@ -6,6 +6,7 @@ never holds a request, a secret or an answer (S41).
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
@@ -62,9 +63,16 @@ class Attempts:
 
     def finish(self, attempt: Attempt, application_id: str) -> None:
         """Remember which application the attempt made."""
-        change = Change(put={"status": AttemptStatus.DONE.value, "application_id": application_id})
-        self._table.update({"pk": attempt.attempt_id}, change, Attr("pk").exists())
+        self._table.update({"pk": attempt.attempt_id}, _done(application_id), Attr("pk").exists())
+
+    def finishing(self, attempt: Attempt, application_id: str) -> Any:
+        """Return the part of a transaction that remembers which application the attempt made."""
+        return self._table.updating({"pk": attempt.attempt_id}, _done(application_id), Attr("pk").exists())
 
     def forget(self, attempt: Attempt) -> None:
         """Forget an attempt that failed before anything was created, so that the same key may try again."""
         self._table.delete({"pk": attempt.attempt_id})
+
+
+def _done(application_id: str) -> Change:
+    return Change(put={"status": AttemptStatus.DONE.value, "application_id": application_id})
