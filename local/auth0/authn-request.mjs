@@ -24,7 +24,7 @@ function libraryOptions(tenant, connection, transaction) {
     signatureAlgorithm: options.signatureAlgorithm,
     digestAlgorithm: options.digestAlgorithm,
     requestTemplate: options.requestTemplate,
-    assertionConsumerServiceURL: acsUrl(tenant, connection.name),
+    assertionConsumerServiceURL: acsUrl(tenant, connection.name, transaction.base),
     signingKey: signs ? { key: tenant.keys.sp.key, cert: tenant.keys.sp.cert } : undefined,
   };
 }

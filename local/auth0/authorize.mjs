@@ -25,10 +25,10 @@ function mistake(tenant, query) {
   return errorPage(403, "access_denied", text);
 }
 
-function universalLogin(tenant, query) {
+function universalLogin(tenant, { base, query }) {
   const shown = [...tenant.connections.values()].filter((one) => one.show_as_button && isEnabled(tenant, one));
   return loginPage(tenant.domain, shown.map((one) => ({
-    href: withQuery(`${tenant.url}/authorize`, { ...Object.fromEntries(query), connection: one.name }),
+    href: withQuery(`${base}/authorize`, { ...Object.fromEntries(query), connection: one.name }),
     label: `Continue with ${one.display_name ?? one.name}`,
   })));
 }
@@ -45,6 +45,7 @@ function begin(tenant, request, connection) {
     relayState: tenant.settings.authn_request.relay_state ?? opaque(24),
     requestId: `_${randomBytes(16).toString("hex")}`,
     connection: connection.name,
+    base: request.base,
     browser: browserOf(tenant, request),
     redirectUri: redirectUri(tenant, query),
     state: query.get("state"),
@@ -63,7 +64,7 @@ const cookie = (tenant, browser) => `${tenant.cookieName}=${browser}; Path=/; Ht
 export async function authorize(tenant, request) {
   const refused = mistake(tenant, request.query);
   if (refused) return refused;
-  if (!request.query.get("connection")) return universalLogin(tenant, request.query);
+  if (!request.query.get("connection")) return universalLogin(tenant, request);
   const connection = tenant.connections.get(request.query.get("connection"));
   if (!connection) return invalid(400, "the connection was not found");
   if (!isEnabled(tenant, connection)) return invalid(400, "the connection was disabled");

@@ -13,9 +13,9 @@ const KEPT = 50;
 /** Raised when a Response that the library accepts does not fit a login that began here. */
 class LoginRefused extends Error {}
 
-function expectation(tenant, connection) {
+function expectation(tenant, connection, base) {
   const { cert, thumbprints, destinationUrl, recipientUrl } = connection.options;
-  const acs = acsUrl(tenant, connection.name);
+  const acs = acsUrl(tenant, connection.name, base);
   return {
     cert: certificateBody(cert),
     thumbprints,
@@ -29,6 +29,12 @@ function expectation(tenant, connection) {
 function beganHere({ transaction, verified, connection }) {
   if (verified.inResponseTo && transaction?.connection === connection.name) return null;
   return `IdP-Initiated login is not enabled for connection "${connection.name}".`;
+}
+
+/** A login is answered at the host where it began: the tenant's own domain or its custom domain. */
+function atTheSameHost({ transaction, request }) {
+  if (request.base === transaction.base) return null;
+  return `The login began at ${transaction.base} and was answered at ${request.base}.`;
 }
 
 const answersTheRequest = ({ transaction, verified }) => inResponseToMistake(verified, transaction.requestId);
@@ -46,7 +52,7 @@ function sameBrowser({ tenant, transaction, request }) {
 
 const identifiesAUser = ({ profile }) => (profile ? null : "The assertion does not identify a user.");
 
-const CHECKS = [beganHere, answersTheRequest, isFresh, sameBrowser, identifiesAUser];
+const CHECKS = [beganHere, atTheSameHost, answersTheRequest, isFresh, sameBrowser, identifiesAUser];
 
 function check(attempt) {
   for (const step of CHECKS) {
@@ -73,7 +79,7 @@ function logIn(attempt, encoded) {
 }
 
 async function attemptLogin(tenant, request, connection, form) {
-  const verified = await validateResponse(form.SAMLResponse, expectation(tenant, connection));
+  const verified = await validateResponse(form.SAMLResponse, expectation(tenant, connection, request.base));
   const transaction = tenant.transactions.get(form.RelayState);
   const profile = mapProfile(connection, verified.claims);
   const attempt = { tenant, request, connection, verified, transaction, profile };

@@ -18,11 +18,13 @@ function parseCookies(header) {
   return new Map(pairs.filter(([name]) => name).map(([name, ...value]) => [name, value.join("=")]));
 }
 
-/** @returns {Promise<object>} method, path, query, headers, cookies, body (null when over 1 MiB) */
+/** @returns {Promise<object>} method, base (of the URL as asked for), path, query, headers, cookies, body (null when
+ * over 1 MiB) */
 export async function readRequest(incoming) {
   const target = new URL(incoming.url, "http://double.invalid");
   return {
     method: incoming.method,
+    base: `http://${incoming.headers.host}`,
     path: target.pathname,
     query: target.searchParams,
     headers: incoming.headers,
@@ -31,10 +33,10 @@ export async function readRequest(incoming) {
   };
 }
 
-/** One Host header, and the server's own (rule S61: no other name may reach a local server). */
+/** One Host header, and one of the server's own (rule S61: no other name may reach a local server). */
 export function isOwnHost(incoming, own) {
   const hosts = incoming.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
-  return hosts.length === 1 && incoming.headers.host === own && incoming.url.startsWith("/");
+  return hosts.length === 1 && own.includes(incoming.headers.host) && incoming.url.startsWith("/");
 }
 
 /** @returns {object|null} the body as a JSON object, null if it is none */

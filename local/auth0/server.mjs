@@ -33,16 +33,16 @@ function applicationSide(tenant) {
   return async (request) => ({ response: await application(tenant, request) });
 }
 
-async function answer(incoming, ownHost, side) {
-  if (!isOwnHost(incoming, ownHost)) return { response: managementProblem(403, "Not a name of this server") };
+async function answer(incoming, ownHosts, side) {
+  if (!isOwnHost(incoming, ownHosts())) return { response: managementProblem(403, "Not a name of this server") };
   const request = await readRequest(incoming);
   return request.body === null ? { response: managementProblem(413) } : side(request);
 }
 
-function serve(server, ownHost, side) {
+function serve(server, ownHosts, side) {
   server.on("request", async (incoming, outgoing) => {
     try {
-      const { response, fault } = await answer(incoming, ownHost, side);
+      const { response, fault } = await answer(incoming, ownHosts, side);
       await deliver(outgoing, response, fault);
     } catch (error) {
       reportFault(incoming.method, error);
@@ -67,8 +67,9 @@ async function main() {
   const own = `127.0.0.1:${tenantServer.address().port}`;
   const app = `localhost:${appServer.address().port}`;
   const tenant = makeTenant({ domain: options.domain, url: `http://${own}`, appUrl: `http://${app}` });
-  serve(tenantServer, own, tenantSide(tenant));
-  serve(appServer, app, applicationSide(tenant));
+  const custom = `login.localhost:${tenantServer.address().port}`;
+  serve(tenantServer, () => (tenant.settings.custom_domain ? [own, custom] : [own]), tenantSide(tenant));
+  serve(appServer, () => [app], applicationSide(tenant));
   const { url, appUrl, domain, client } = tenant;
   const line = { url, app_url: appUrl, domain, client_id: client.id, client_secret: client.secret };
   process.stdout.write(JSON.stringify(line) + "\n");

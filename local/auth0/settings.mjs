@@ -37,6 +37,7 @@ export function defaultSettings() {
     over_granted: [],
     action_denies: "",
     callbacks: [],
+    custom_domain: false,
     management_per_second: 0,
     clock_offset_seconds: 0,
     authn_request: { ...AUTHN_REQUEST },

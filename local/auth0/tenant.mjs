@@ -54,7 +54,10 @@ export function resetTenant(tenant) {
   setClockOffset(0);
 }
 
-export const acsUrl = (tenant, name) => `${tenant.url}/login/callback?connection=${encodeURIComponent(name)}`;
+/** @returns {string} the assertion consumer service at the tenant's own domain, or at the host of another base URL */
+export function acsUrl(tenant, name, base = tenant.url) {
+  return `${base}/login/callback?connection=${encodeURIComponent(name)}`;
+}
 
 export const appCallback = (tenant) => `${tenant.appUrl}/callback`;
 
