@@ -146,7 +146,7 @@ def new_session(
     now = wiring.now
     context = consent.context(
         application=to.name,
-        domain=to.auth0.domain if to.auth0 else urlsplit(request.acs_url).hostname or "",
+        domain=_domain(to, request.acs_url),
         user_agent=visitor.user_agent,
         ip=visitor.ip,
         requested_at=now,
@@ -165,6 +165,13 @@ def new_session(
         expires_at=now + LIFETIME,
         generation_at=now,
     )
+
+
+def _domain(to: Application, acs_url: str) -> str:
+    """Return the host that the person saw in the browser: an Auth0 tenant's own, or the custom one of the login."""
+    if to.auth0 is not None and acs_url == to.sp.acs_urls[0]:
+        return to.auth0.domain
+    return urlsplit(acs_url).hostname or ""
 
 
 def _replayed() -> Failure:
