@@ -154,6 +154,18 @@ def test_the_same_key_after_verify_tells_that_the_connection_is_there(tenant: Te
     assert statuses(by_hand(house, KEY).steps) == ["ok", "skipped", "ok", "ok"]
 
 
+@pytest.mark.parametrize("status", [ApplicationStatus.UNVERIFIED, ApplicationStatus.FAILED])
+def test_the_same_key_tells_what_to_create_as_long_as_it_is_not_there(
+    tenant: TenantServer, status: ApplicationStatus
+) -> None:
+    house = a_house(tenant.url)
+    first = by_hand(house, KEY)
+    made = first.application
+    house.memory.applications.rows[made.application_id] = replace(made, status=status)
+    again = by_hand(house, KEY)
+    assert (again.manual, statuses(again.steps)) == (first.manual, ["ok", "skipped", "skipped", "skipped"])
+
+
 def test_a_key_of_one_mode_is_not_one_of_the_other(tenant: TenantServer) -> None:
     house = a_house(tenant.url)
     by_hand(house, KEY)

@@ -125,7 +125,10 @@ class ManualFields(ConnectionFields):
     auth0_client_secret: Annotated[None, BeforeValidator(_no_secret)] = None
 
 
-def read(body: Mapping[str, Any]) -> Auth0Fields | ManualFields:
+type ConnectFields = Auth0Fields | ManualFields
+
+
+def read(body: Mapping[str, Any]) -> ConnectFields:
     """Read the body of POST /applications; members that are null count as absent.
 
     Raises Malformed `invalid_field` with every complaint.

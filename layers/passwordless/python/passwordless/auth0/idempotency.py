@@ -12,7 +12,7 @@ from passwordless.auth0 import manual, problems
 from passwordless.auth0.asked import Asked
 from passwordless.auth0.connect import Connect
 from passwordless.auth0.domain import base_url
-from passwordless.auth0.fields import Auth0Fields, ManualFields
+from passwordless.auth0.fields import ConnectFields, ManualFields
 from passwordless.auth0.problems import OutcomeUnknown
 from passwordless.auth0.report import Connected, again
 from passwordless.errors import Conflict, Failure, Malformed, Unprocessable
@@ -36,7 +36,7 @@ def read_key(headers: Mapping[str, str]) -> str | None:
     return key
 
 
-def connect(house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, key: str | None) -> Connected:
+def connect(house: Wiring, fields: ConnectFields, asked: Asked, key: str | None) -> Connected:
     """Connect, or prepare for it in manual mode, at most once for a key of this administrator.
 
     Raises Conflict `connect_in_progress` while another call holds the key, Unprocessable `idempotency_key_reused` for
@@ -57,9 +57,7 @@ def connect(house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, key
         raise
 
 
-def _run(
-    house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, attempt: Attempt | None
-) -> Connected:
+def _run(house: Wiring, fields: ConnectFields, asked: Asked, attempt: Attempt | None) -> Connected:
     application_id, attempts = identifier("app", house.randomness), house.stores.attempts
     if isinstance(fields, ManualFields):
         done = [] if attempt is None else [attempts.finishing(attempt, application_id)]
@@ -72,7 +70,7 @@ def _run(
     return Connect(house, fields, asked, application_id, finish)()
 
 
-def _attempt(house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, key: str) -> Attempt:
+def _attempt(house: Wiring, fields: ConnectFields, asked: Asked, key: str) -> Attempt:
     admin = asked.admin
     named = [fields.name, fields.auth0_domain.lower(), fields.auth0_client_id, *_further(fields)]
     return Attempt(
@@ -84,12 +82,12 @@ def _attempt(house: Wiring, fields: Auth0Fields | ManualFields, asked: Asked, ke
     )
 
 
-def _further(fields: Auth0Fields | ManualFields) -> list[object]:
+def _further(fields: ConnectFields) -> list[object]:
     """Return what else decides what is made."""
     return [fields.mode, (fields.custom_domain or "").lower(), fields.email_domains]
 
 
-def _earlier(house: Wiring, fields: Auth0Fields | ManualFields, attempt: Attempt) -> Connected:
+def _earlier(house: Wiring, fields: ConnectFields, attempt: Attempt) -> Connected:
     """Answer for the call that has the key."""
     known = house.stores.attempts.get(attempt.attempt_id)
     if known is not None and known.fingerprint != attempt.fingerprint:
@@ -103,7 +101,7 @@ def _earlier(house: Wiring, fields: Auth0Fields | ManualFields, attempt: Attempt
     return _made(house, fields, attempt.tenant, known.application_id)
 
 
-def _made(house: Wiring, fields: Auth0Fields | ManualFields, tenant: str, application_id: str) -> Connected:
+def _made(house: Wiring, fields: ConnectFields, tenant: str, application_id: str) -> Connected:
     application = house.stores.applications.get(application_id)
     if application is None or application.tenant != tenant or application.auth0 is None:
         raise Conflict(
@@ -111,15 +109,15 @@ def _made(house: Wiring, fields: Auth0Fields | ManualFields, tenant: str, applic
             "The application that this Idempotency-Key made was removed.",
             guidance="Use a new Idempotency-Key.",
         )
+    at = application.auth0
+    if isinstance(fields, ManualFields):
+        return manual.again(house, fields, application, at)
     if application.ready:
-        at = application.auth0
-        if isinstance(fields, ManualFields):
-            return manual.again(house, fields, application, at)
         return again(application, at, base_url(at.domain, house.config), fields.test_redirect_uri)
     running = application.status is ApplicationStatus.CONNECTING
     if running and house.now < application.updated_at + RUNNING_SECONDS:
         raise _in_progress()
-    raise problems.unknown_outcome("auth0_outcome_unknown", application.auth0, application_id)
+    raise problems.unknown_outcome("auth0_outcome_unknown", at, application_id)
 
 
 def _in_progress() -> Conflict:
