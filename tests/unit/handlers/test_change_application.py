@@ -194,4 +194,6 @@ def test_removing_an_auth0_application_tells_that_the_connection_in_auth0_stays(
     (warning,) = delete(house, application).json["warnings"]
     assert warning["code"] == "auth0_connection_stays"
     assert application.auth0 is not None
-    assert application.auth0.connection_name in warning["guidance"]
+    name = application.auth0.connection_name
+    assert f"Authentication > Enterprise > SAML > {name} > Settings > Delete" in warning["guidance"]
+    assert "Deleting a connection in Auth0 deletes its users there" in warning["guidance"]
