@@ -16,13 +16,12 @@ from passwordless.auth0.fields import Auth0Fields
 from passwordless.auth0.problems import OutcomeUnknown
 from passwordless.auth0.report import Connected, again
 from passwordless.errors import Conflict, Failure, Malformed, Unprocessable
-from passwordless.model.applications import ApplicationStatus
+from passwordless.model.applications import RUNNING_SECONDS
 from passwordless.model.tokens import digest, identifier
 from passwordless.store.attempts import Attempt, AttemptStatus, attempt_id
 from passwordless.wiring import Wiring
 
 ROUTE = "POST /applications"
-RUNNING_SECONDS = 40
 _KEY = re.compile(r"[!-~]{8,200}")
 
 
@@ -97,8 +96,7 @@ def _made(house: Wiring, fields: Auth0Fields, tenant: str, application_id: str) 
     if application.ready:
         at = application.auth0
         return again(application, at, base_url(at.domain, house.config), fields.test_redirect_uri)
-    running = application.status is ApplicationStatus.CONNECTING
-    if running and house.now < application.updated_at + RUNNING_SECONDS:
+    if application.under_way(house.now):
         raise _in_progress()
     raise problems.unknown_outcome("auth0_outcome_unknown", application.auth0, application_id)
 
