@@ -33,6 +33,13 @@ DEATHS: Mapping[str, tuple[str, str, int]] = {
     "after the record": ("after", "TransactWriteItems", 2),
 }
 """When, at what and at the how manyth of these, by a name for people, in the order of the procedure."""
+REFUSED: Mapping[str, tuple[str, str, int]] = {
+    "before the reservation is given back": ("before", "TransactWriteItems", 2),
+    "after the reservation is given back": ("after", "TransactWriteItems", 2),
+    "before the key is given back": ("before", "DeleteItem", 1),
+    "after the key is given back": ("after", "DeleteItem", 1),
+}
+"""The same after a refusal of Auth0's."""
 
 
 class Died(BaseException):
@@ -98,7 +105,7 @@ class MortalClient:
 @contextmanager
 def dying(house: House, death: str) -> Iterator[None]:
     """Let the process of whatever is called inside end there."""
-    moment = Moment(*DEATHS[death])
+    moment = Moment(*{**DEATHS, **REFUSED}[death])
     events, parts = house.wiring.stores.client.meta.events, house.wiring.__dict__
 
     def before(model: Any, **_: Any) -> None:

@@ -138,6 +138,15 @@ def test_a_connection_that_we_cannot_record_is_told_as_one_that_exists(tenant: T
     assert "Do not connect again" in str(failure.guidance)
 
 
+def test_a_refusal_is_told_although_the_reservation_cannot_be_given_back(tenant: TenantServer) -> None:
+    tenant.answers[CREATE] = Scripted(403, {"message": "Not today"})
+    house = a_house(tenant.url)
+    house.memory.down = 2
+    assert failed(house).code == "auth0_refused"
+    (row,) = house.memory.applications.rows.values()
+    assert row.status is ApplicationStatus.CONNECTING
+
+
 def _created(tenant: TenantServer, handler: Any, **changes: Any) -> None:
     body = tenant.calls[-1].body
     usual = tenant.usual(CREATE, "", body)

@@ -171,7 +171,7 @@ def test_a_call_that_died_after_the_create_call_is_an_unknown_outcome(tenant: Te
 
 def test_a_removed_application_does_not_come_back(tenant: TenantServer) -> None:
     house = a_house(tenant.url)
-    house.memory.applications.remove(connect(house).application)
+    house.memory.commit(*house.memory.applications.removing(connect(house).application))
     assert failed(house).code == "application_removed"
 
 

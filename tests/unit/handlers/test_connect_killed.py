@@ -9,10 +9,10 @@ from passwordless.model.applications import RUNNING_SECONDS, Application, Applic
 from tests.auth0_tenant import at_tenant, press_connect, press_verify
 from tests.calls import Answer
 from tests.house import House
-from tests.mortality import DEATHS, Died, dying
+from tests.mortality import DEATHS, REFUSED, Died, dying
 from tests.service_providers import a_mark, delete, stored
 from tests.told import failure
-from tests.unit.auth0.tenant_server import BEARER, CREATE, TenantServer, a_tenant
+from tests.unit.auth0.tenant_server import BEARER, CREATE, Scripted, TenantServer, a_tenant
 from tests.witness import rows
 
 SECRET = "MARK-secret-that-nothing-keeps"
@@ -131,6 +131,22 @@ def test_neither_the_secret_nor_the_token_stays_behind(
     killed(there, key, death)
     written = "".join([*rows(there), *capfd.readouterr()])
     assert [one for one in (SECRET, BEARER) if one in written] == []
+
+
+@pytest.mark.parametrize("death", REFUSED)
+def test_a_process_that_ends_while_it_clears_up_leaves_nothing_that_verify_does_not_settle(
+    there: House, tenant: TenantServer, key: str, death: str
+) -> None:
+    tenant.answers[CREATE] = Scripted(403, {"message": "Not today"})
+    remains = killed(there, key, death)
+    over(there)
+    assert len(remains) == (1 if death == "before the reservation is given back" else 0)
+    for application in remains:
+        answer = press_verify(there, application.application_id)
+        assert answer.json["application"]["status"] == "failed"
+        assert delete(there, stored(there, application)).status == 200
+    free = death == "after the key is given back"
+    assert connect(there, key).code == ("auth0_refused" if free else "application_removed")
 
 
 def mentions(house: House, application_id: str) -> list[Any]:

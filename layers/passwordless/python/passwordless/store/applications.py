@@ -121,11 +121,6 @@ class Applications:
             {"pk": application_id}, Attr("tenant").eq(tenant) & serving & admitted & valid
         )
 
-    def remove(self, application: Application) -> None:
-        """Remove an application that could not be connected, and give its names back."""
-        for key in (application.application_id, *_names(application)):
-            self._table.delete({"pk": key})
-
 
 def _names(application: Application) -> Iterable[str]:
     yield f"entity#{digest(application.sp.entity_id)}"
