@@ -126,8 +126,8 @@ e2e: install build ## logins in a browser
 conformance: install ## what a SAML identity provider owes, row by row; writes docs/conformance.md
 	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m tests.conformance.report
 
-bench: .venv/installed ## what messages, codes and proofs cost, and how a login is polled
-	for name in saml phone polling; do PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m bench.$$name; done
+bench: .venv/installed .venv-ministack/installed ## what messages, codes, proofs and Connect cost, and how a login is polled
+	for name in saml phone polling connect; do PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m bench.$$name; done
 
 # The session fixtures bring stacks up and end them, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser

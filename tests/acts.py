@@ -24,7 +24,8 @@ def narrow(house: House, application: Application) -> None:
 
 def remove(house: House, application: Application) -> None:
     """Delete the application."""
-    house.wiring.stores.applications.remove(application)
+    stores = house.wiring.stores
+    assert not stores.commit(*stores.applications.removing(application))
 
 
 def disconnect(house: House, application: Application) -> None:

@@ -9,6 +9,7 @@ GET  /applications/{application_id}     one of them
 GET  /applications/{application_id}/events      what happened there, newest first, paged in the same way
 GET  /applications/{application_id}/transactions/{correlation_id}   how one login went, by its reference
 PATCH, DELETE /applications/{application_id}    change it; remove it -> 200, both with warnings
+POST /applications/{application_id}/verify      the doctor: what holds of it, what was refreshed, what to do -> 200
 POST /applications/{application_id}/attributes/preview      what a user's assertion would carry
 POST /enrollments                       invite a user's phone -> 201 with the invite's URL and QR code
 GET  /signing-keys                      the tenant's keys: state, certificate, the applications pinned to each
@@ -21,7 +22,15 @@ Bodies are never logged: one of them holds an Auth0 client secret.
 """
 
 from passwordless.admin import administrator
-from passwordless.administration import applications, changes, history, service_providers, signing_keys, view
+from passwordless.administration import (
+    applications,
+    changes,
+    doctor,
+    history,
+    service_providers,
+    signing_keys,
+    view,
+)
 from passwordless.administration import fields as sp_fields
 from passwordless.administration.key_rotation import Rotation
 from passwordless.administration.preview import preview
@@ -94,6 +103,14 @@ def remove_application(house: Wiring, request: Request) -> Reply:
     return json_reply(200, {"application_id": application_id, "warnings": warnings})
 
 
+def verify_application(house: Wiring, request: Request) -> Reply:
+    """Examine one of the tenant's applications."""
+    asked = _asked(house, request)
+    sp_fields.read_nothing(request)
+    done = doctor.verify(house, asked, request.parameters["application_id"])
+    return json_reply(200, view.diagnosis(done, house.stores.signing_keys), nullable={"last_login"})
+
+
 def preview_attributes(house: Wiring, request: Request) -> Reply:
     """Tell what a user's assertion would carry."""
     admin = _asked(house, request).admin
@@ -152,6 +169,7 @@ handler = Entry(
         "GET /applications/{application_id}/transactions/{correlation_id}": get_transaction,
         "PATCH /applications/{application_id}": change_application,
         "DELETE /applications/{application_id}": remove_application,
+        "POST /applications/{application_id}/verify": verify_application,
         "POST /applications/{application_id}/attributes/preview": preview_attributes,
         "POST /enrollments": add_enrollment,
         "GET /signing-keys": list_signing_keys,

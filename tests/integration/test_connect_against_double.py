@@ -2,73 +2,16 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from functions.connect.handler import handler
-from passwordless.model.signing_keys import SigningKey
 from passwordless.saml.certificates import sha1_thumbprint
 from passwordless.wiring import Wiring
-from tests.calls import Answer
-from tests.emulator import running_house
-from tests.house import ORIGIN, House, config, event
-from tests.integration.auth0_double.process import Double, running_double
-
-
-class InOneProcess(Wiring):
-    """The wiring without the keys function between connect and the maker of keys."""
-
-    def current_signing_key(self, tenant: str) -> SigningKey:
-        return self.key_maker.current(tenant, self.now_utc)
-
-
-@pytest.fixture(scope="module")
-def emulated() -> Iterator[House]:
-    with running_house() as house:
-        yield house
-
-
-@pytest.fixture(scope="module")
-def tenant() -> Iterator[Double]:
-    with running_double() as double:
-        yield double
-
-
-@pytest.fixture
-def double(tenant: Double) -> Double:
-    tenant.reset()
-    return tenant
-
-
-@pytest.fixture
-def wiring(emulated: House, double: Double) -> Wiring:
-    mapped = config(local_auth0_map=f"{double.domain}={double.url}")
-    return InOneProcess(mapped, aws=emulated.wiring.aws)
-
-
-def call(wiring: Wiring, name: str, **changes: Any) -> Answer:
-    reply = handler.answer(wiring, event(name, **changes))
-    return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])
-
-
-def connect(wiring: Wiring, double: Double, key: str | None = None, **changes: Any) -> Answer:
-    """Call POST /applications for the double's tenant."""
-    body = {
-        "name": "Acme Portal",
-        "integration": "auth0-saml",
-        "auth0_domain": f"https://{double.domain}/",
-        "auth0_client_id": double.client_id,
-        "auth0_client_secret": double.client_secret,
-        **changes,
-    }
-    loaded = event("POST_applications", body=json.dumps(body))
-    headers = {name: value for name, value in loaded["headers"].items() if name != "idempotency-key"}
-    if key is not None:
-        headers["idempotency-key"] = key
-    return call(wiring, "POST_applications", body=json.dumps(body), headers=headers)
+from tests.house import ORIGIN, event
+from tests.integration.against_double import call, connect
+from tests.integration.auth0_double.process import Double
 
 
 def test_a_connection_is_made_that_auth0_accepts_and_the_application_can_be_read(
@@ -230,16 +173,6 @@ def test_a_tenant_sees_nothing_of_another(wiring: Wiring, double: Double) -> Non
     assert json.loads(foreign["body"])["detail"] == json.loads(unknown["body"])["detail"]
     listed = handler.answer(wiring, of_tenant("beta", event("GET_applications")))
     assert json.loads(listed["body"])["applications"] == []
-
-
-def test_parallel_calls_with_one_key_make_one_connection(wiring: Wiring, double: Double) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: connect(wiring, double, key="key-of-many-at-once"), range(8)))
-    assert len(double.state()["connections"]) == 1
-    assert {one.status for one in answers} <= {201, 409}
-    assert {one.code for one in answers if one.status == 409} <= {"connect_in_progress"}
-    made = {one.json["application"]["application_id"] for one in answers if one.status == 201}
-    assert len(made) == 1
 
 
 def of_tenant(tenant: str, loaded: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from passwordless.model.applications import Application
 from passwordless.model.policies import Policy
+from tests.acts import remove
 from tests.calls import OWN_PAGE
 from tests.house import Browser, House
 from tests.sign_in import begun, open_page, sign_in
@@ -53,7 +54,7 @@ def test_it_is_off_unless_the_application_allows_it(house: House, method: str) -
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_unknown_application_starts_nothing(house: House, method: str) -> None:
     application = startable(house)
-    house.wiring.stores.applications.remove(application)
+    remove(house, application)
     assert failure(start_page(house, application, method)) == (404, "unknown_application")
 
 

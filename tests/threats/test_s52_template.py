@@ -30,7 +30,9 @@ def test_a_route_with_its_own_settings_exists_and_keeps_both_limits(route: str) 
     assert all(isinstance(limit, int) and limit > 0 for limit in limits)
 
 
-@pytest.mark.parametrize("route", ["POST /applications", "POST /signing-keys"])
+@pytest.mark.parametrize(
+    "route", ["POST /applications", "POST /applications/{application_id}/verify", "POST /signing-keys"]
+)
 def test_what_calls_auth0_or_makes_a_paid_key_is_throttled_harder(route: str) -> None:
     assert properties("Api")["RouteSettings"][route]["ThrottlingRateLimit"] <= 10
 

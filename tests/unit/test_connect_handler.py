@@ -33,6 +33,7 @@ FILES = {
     "GET /applications/{application_id}": "GET_application",
     "PATCH /applications/{application_id}": "PATCH_application",
     "DELETE /applications/{application_id}": "DELETE_application",
+    "POST /applications/{application_id}/verify": "POST_application_verify",
     "POST /applications/{application_id}/attributes/preview": "POST_preview",
     "GET /applications/{application_id}/events": "GET_events",
     "GET /applications/{application_id}/transactions/{correlation_id}": "GET_transaction",

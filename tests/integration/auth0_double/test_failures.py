@@ -45,6 +45,27 @@ def test_create_is_refused_on_demand_and_creates_nothing(
     assert double.state()["connections"] == []
 
 
+def test_a_token_can_be_rejected_on_demand_and_creates_nothing(double: Double) -> None:
+    double.fault("connections", invalid_token=True)
+    answer = create(double, a_body(double))
+    expected = problem(401, "Unauthorized", "Invalid token", None)
+    assert answer.json() == {**expected, "attributes": {"error": "Invalid token"}}
+    assert double.state()["connections"] == []
+
+
+@pytest.mark.parametrize("fault", [{"unknown": True}, {"status": 400}, {"status": 503}, {"html": 200}])
+def test_metadata_of_a_connection_that_exists_can_be_missing_in_every_way(
+    double: Double, fault: dict[str, object]
+) -> None:
+    create(double, a_body(double))
+    double.fault("metadata", **fault)
+    answer = get(double, "/samlp/metadata?connection=acme-x2k4")
+    assert (answer.status_code, b"EntityDescriptor" in answer.content) == (
+        fault.get("status", fault.get("html", 404)),
+        False,
+    )
+
+
 def test_a_rate_limited_create_carries_the_limits_headers(double: Double) -> None:
     double.fault("connections", status=429)
     answer = create(double, a_body(double))

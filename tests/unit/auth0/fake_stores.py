@@ -49,11 +49,17 @@ class FakeApplications:
 
         return change
 
-    def remove(self, application: Application) -> None:
-        self.rows.pop(application.application_id, None)
-        self.owners = {
-            name: owner for name, owner in self.owners.items() if owner != application.application_id
-        }
+    def removing(self, application: Application) -> list[Part]:
+        def take_away() -> bool:
+            if self.rows.get(application.application_id) != application:
+                return False
+            del self.rows[application.application_id]
+            self.owners = {
+                name: owner for name, owner in self.owners.items() if owner != application.application_id
+            }
+            return True
+
+        return [take_away]
 
     def of_tenant(
         self, tenant: str, *, limit: int, start: Mapping[str, Any] | None

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from passwordless.auth0.problems import OutcomeUnknown
-from passwordless.auth0.transport import Limits
 from passwordless.model.applications import ApplicationStatus
 from tests.unit.auth0.calling import connect, failed, statuses
 from tests.unit.auth0.certificates import sp_metadata
-from tests.unit.auth0.fakes import CLIENT_ID, a_client, a_house
+from tests.unit.auth0.fakes import CLIENT_ID, a_house
 from tests.unit.auth0.tenant_server import (
     BEARER,
     CREATE,
@@ -104,7 +103,7 @@ def test_a_lost_answer_is_settled_by_metadata_and_never_repeated(tenant: TenantS
             lost(handler)
 
     tenant.answers[CREATE] = made_then_lost
-    done = connect(a_house(tenant.url, auth0=a_client(limits=_impatient())))
+    done = connect(a_house(tenant.url))
     assert done.application.status is ApplicationStatus.CONNECTED
     assert done.application.auth0 is not None
     assert done.application.auth0.connection_id is None
@@ -138,12 +137,17 @@ def test_a_connection_that_we_cannot_record_is_told_as_one_that_exists(tenant: T
     assert "Do not connect again" in str(failure.guidance)
 
 
+def test_a_refusal_is_told_although_the_reservation_cannot_be_given_back(tenant: TenantServer) -> None:
+    tenant.answers[CREATE] = Scripted(403, {"message": "Not today"})
+    house = a_house(tenant.url)
+    house.memory.down = 2
+    assert failed(house).code == "auth0_refused"
+    (row,) = house.memory.applications.rows.values()
+    assert row.status is ApplicationStatus.CONNECTING
+
+
 def _created(tenant: TenantServer, handler: Any, **changes: Any) -> None:
     body = tenant.calls[-1].body
     usual = tenant.usual(CREATE, "", body)
     echo = {**usual.body, **changes}
     send(handler, Scripted(201, {name: value for name, value in echo.items() if value is not None}))
-
-
-def _impatient() -> Limits:
-    return Limits(read_seconds=0.5, call_seconds=0.6)

@@ -13,7 +13,7 @@ from passwordless.auth0.asked import Asked
 from passwordless.auth0.client import Auth0Client, Conversation
 from passwordless.auth0.report import Connected
 from passwordless.errors import Failure, Malformed
-from passwordless.model.applications import ApplicationStatus
+from passwordless.model.applications import RUNNING_SECONDS, ApplicationStatus
 from tests.house import Clock
 from tests.unit.auth0.fakes import ASKED, ORIGIN, SECRET, FakeHouse, a_house, some_fields
 from tests.unit.auth0.tenant_server import CREATE, METADATA, TOKEN, Scripted, TenantServer, reset, send
@@ -160,7 +160,7 @@ def test_a_call_that_died_before_the_create_call_frees_its_key_in_time(tenant: T
     house = a_house(tenant.url)
     die(house, "token")
     assert failed(house).code == "connect_in_progress"
-    forward(house, idempotency.RUNNING_SECONDS + 1)
+    forward(house, RUNNING_SECONDS + 1)
     assert connect(house).application.status is ApplicationStatus.CONNECTED
 
 
@@ -168,7 +168,7 @@ def test_a_call_that_died_after_the_create_call_is_an_unknown_outcome(tenant: Te
     house = a_house(tenant.url)
     die(house, "metadata")
     assert failed(house).code == "connect_in_progress"
-    forward(house, idempotency.RUNNING_SECONDS + 1)
+    forward(house, RUNNING_SECONDS + 1)
     failure = failed(house)
     assert failure.code == "auth0_outcome_unknown"
     assert failure.extra["application_id"] in house.memory.applications.rows
@@ -177,7 +177,7 @@ def test_a_call_that_died_after_the_create_call_is_an_unknown_outcome(tenant: Te
 
 def test_a_removed_application_does_not_come_back(tenant: TenantServer) -> None:
     house = a_house(tenant.url)
-    house.memory.applications.remove(connect(house).application)
+    house.memory.commit(*house.memory.applications.removing(connect(house).application))
     assert failed(house).code == "application_removed"
 
 

@@ -11,23 +11,16 @@ from passwordless.auth0 import problems
 from passwordless.auth0.answers import MESSAGE_LENGTH, Answer, Call, Refusal, refusal
 from passwordless.auth0.problem_texts import PROBLEMS
 from passwordless.auth0.secret import Secret
-from passwordless.auth0.transport import Limits
 from passwordless.errors import Failure
 from passwordless.model.applications import Auth0Connection
 from tests.unit.auth0.auth0_answers import ROWS
 from tests.unit.auth0.calling import failed
-from tests.unit.auth0.fakes import CLIENT_ID, DOMAIN, SECRET, FakeHouse, a_client, a_house
+from tests.unit.auth0.fakes import CLIENT_ID, DOMAIN, SECRET, a_house
 from tests.unit.auth0.tenant_server import (
     BEARER,
     CREATE,
     TenantServer,
 )
-
-
-def impatient(tenant: TenantServer) -> FakeHouse:
-    """A house that gives Auth0 little time."""
-    limits = Limits(read_seconds=0.3, call_seconds=0.4)
-    return a_house(tenant.url, auth0=a_client(limits=limits))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +30,7 @@ def test_what_auth0_answers_becomes_its_problem(
     tenant: TenantServer, call: str, answer: Any, code: str, status: int, words: tuple[str, ...]
 ) -> None:
     tenant.answers[call] = answer
-    house = impatient(tenant)
+    house = a_house(tenant.url)
     failure = failed(house)
     told = f"{failure.detail} {failure.guidance}"
     assert (failure.code, failure.status) == (code, status)

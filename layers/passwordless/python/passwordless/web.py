@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -117,9 +117,14 @@ class Reply:
         }
 
 
-def json_reply(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Reply:
-    """Return a JSON reply; absent (None) members are left out."""
-    members = {name: value for name, value in body.items() if value is not None}
+def json_reply(
+    status: int,
+    body: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+    nullable: Container[str] = (),
+) -> Reply:
+    """Return a JSON reply; absent (None) members are left out, but `nullable` ones are null."""
+    members = {name: value for name, value in body.items() if value is not None or name in nullable}
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     return Reply(status, text, {"content-type": "application/json", **(headers or {})})
 

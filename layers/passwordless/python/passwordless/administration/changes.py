@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from passwordless.administration.acts import act
 from passwordless.administration.applications import one
 from passwordless.administration.fields import ChangeFields, invalid
 from passwordless.administration.service_providers import (
@@ -26,7 +27,6 @@ from passwordless.model.applications import (
 )
 from passwordless.model.events import Event, EventType
 from passwordless.model.policies import NameIdFormat, Policy
-from passwordless.model.tokens import identifier
 from passwordless.wiring import Wiring
 
 
@@ -46,7 +46,7 @@ def change(house: Wiring, asked: Asked, application_id: str, fields: ChangeField
     `sp_metadata_expired`, `sp_metadata_validity`.
     """
     old = one(house, asked.admin, application_id)
-    _require_settled(old)
+    _require_settled(old, house.now)
     new = _changed(house, asked, old, fields)
     stores = house.stores
     warnings = _break_glass(house, old, new, fields)
@@ -58,7 +58,7 @@ def change(house: Wiring, asked: Asked, application_id: str, fields: ChangeField
         *([remembering] if warnings or confirmed else []),
     )
     if 0 in failed:
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
     if failed:
         raise taken()
     return Changed(new, warnings)
@@ -70,14 +70,15 @@ def remove(house: Wiring, asked: Asked, application_id: str) -> list[dict[str, s
     Raises NotFound; Conflict `application_connecting`, `application_changed`.
     """
     application = one(house, asked.admin, application_id)
-    _require_settled(application)
+    if application.under_way(house.now):
+        raise _connecting()
     stores = house.stores
     failed = stores.commit(
         *stores.applications.removing(application),
-        stores.events.putting(_event(house, asked, application, EventType.APPLICATION_REMOVED, {})),
+        stores.events.putting(act(house, asked, application, EventType.APPLICATION_REMOVED, {})),
     )
     if failed:
-        raise _changed_meanwhile()
+        raise changed_meanwhile()
     at = application.auth0
     return [] if at is None else [problems.warning("auth0_connection_stays", at)]
 
@@ -150,9 +151,15 @@ def _policy(old: Application, fields: ChangeFields) -> Policy:
     return policy
 
 
-def _require_settled(application: Application) -> None:
+def _require_settled(application: Application, now: int) -> None:
+    if application.under_way(now):
+        raise _connecting()
     if application.status is ApplicationStatus.CONNECTING:
-        raise Conflict("application_connecting", "This application is still being connected.", retry_after=30)
+        raise Conflict(
+            "application_connecting",
+            "The call that was to connect this application ended halfway.",
+            guidance="Press Verify: it finishes the application, or tells that it failed.",
+        )
 
 
 def _break_glass(
@@ -174,31 +181,20 @@ def _events(
     if new.rollout != old.rollout:
         rollout = {"from": old.rollout.mode.value, "to": new.rollout.mode.value}
         rollout["test_users"] = str(len(new.rollout.test_users))
-        events.append(_event(house, asked, old, EventType.APPLICATION_ROLLOUT_CHANGED, rollout))
+        events.append(act(house, asked, old, EventType.APPLICATION_ROLLOUT_CHANGED, rollout))
     others = sorted(fields.model_fields_set - {"rollout"})
     if others or not events:
         details = {"changed": ",".join(others)}
-        events.append(_event(house, asked, old, EventType.APPLICATION_CHANGED, details))
+        events.append(act(house, asked, old, EventType.APPLICATION_CHANGED, details))
     return events
 
 
-def _event(
-    house: Wiring, asked: Asked, application: Application, kind: EventType, details: dict[str, str]
-) -> Event:
-    return Event(
-        event_id=identifier("evt", house.randomness),
-        type=kind,
-        tenant=application.tenant,
-        at=house.now,
-        correlation_id=asked.correlation_id,
-        application_id=application.application_id,
-        actor=asked.admin.subject,
-        ip=asked.ip,
-        details=details,
-    )
+def _connecting() -> Failure:
+    return Conflict("application_connecting", "This application is still being connected.", retry_after=30)
 
 
-def _changed_meanwhile() -> Failure:
+def changed_meanwhile() -> Failure:
+    """Return the failure for a change of what somebody else changed at the same time."""
     return Conflict(
         "application_changed",
         "Somebody else changed this application at the same time.",

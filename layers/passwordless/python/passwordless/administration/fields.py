@@ -15,6 +15,7 @@ from passwordless.model.policies import NameIdFormat
 from passwordless.saml.metadata import MAX_ACS
 from passwordless.saml.names import CLASSES, MOBILE_TWO_FACTOR_CONTRACT
 from passwordless.saml.provider_keys import MAX_KEYS
+from passwordless.web import Request
 
 MAX_BODY = 512 * 1024  # metadata of 256 kB, escaped as a JSON string
 MAX_ENTITY_ID = 1024
@@ -179,6 +180,12 @@ def read_preview(body: Mapping[str, Any]) -> PreviewFields:
     if (fields.user_id is None) == (fields.email is None):
         raise invalid("user_id", "or email is required, and not both")
     return fields
+
+
+def read_nothing(request: Request) -> None:
+    """Read the body of a call that needs none: it is empty, or an object without members. Raises Malformed."""
+    if request.body.strip() and request.json():
+        raise invalid("body", "must be empty")
 
 
 def invalid(field: str, reason: str) -> Malformed:

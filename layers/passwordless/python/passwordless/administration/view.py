@@ -7,7 +7,9 @@ from typing import Any
 from passwordless.administration import service_providers
 from passwordless.administration.applications import Page
 from passwordless.administration.changes import Changed
+from passwordless.administration.doctor import Diagnosis
 from passwordless.administration.history import History
+from passwordless.administration.last_login import LastLogin
 from passwordless.auth0.report import Connected
 from passwordless.enrollment.invite import Invited
 from passwordless.login.identity import rules
@@ -69,6 +71,17 @@ def registered(one: Application, keys: SigningKeys) -> dict[str, Any]:
     }
 
 
+def diagnosis(done: Diagnosis, keys: SigningKeys) -> dict[str, Any]:
+    """Return what the doctor found; without a login yet, `last_login` is null."""
+    return {
+        "application": application(done.application, keys),
+        "checks": encode(done.checks),
+        "last_login": None if done.last_login is None else _last_login(done.last_login),
+        "warnings": done.warnings,
+        "next_steps": done.next_steps,
+    }
+
+
 def invited(done: Invited) -> dict[str, Any]:
     """Return an invite; its URL is a secret that is shown this once."""
     return {
@@ -97,6 +110,10 @@ def transaction(trace: Trace) -> dict[str, Any]:
         "outcome": trace.outcome.value,
         "checks": encode(trace.checks),
     }
+
+
+def _last_login(login: LastLogin) -> dict[str, Any]:
+    return {**encode(login), "at": instant(login.at)}
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -70,6 +70,18 @@ class Refusal:
     retry_after: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The public metadata of a connection as it came, or why there is none.
+
+    `absent` is the word of a tenant that is there and has no such connection; `told` says what came otherwise.
+    """
+
+    document: bytes | None
+    told: str
+    absent: bool = False
+
+
 def refusal(call: Call, answer: Answer, hidden: Sequence[Secret], now: float) -> Refusal:
     """Read a refusal of the token endpoint (RFC 6749, 5.2) or of the Management API, at `now` (seconds since 1970).
 

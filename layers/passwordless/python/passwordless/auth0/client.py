@@ -1,4 +1,4 @@
-"""The four calls that one-click connect makes to Auth0, each at most once (S40, S41).
+"""The calls to Auth0: the four of one-click connect, each at most once, and the two public ones again (S40, S41).
 
 Each returns what it was asked for or raises one of our failures, made after the library's exception is gone.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from passwordless.auth0 import problems
-from passwordless.auth0.answers import Answer, Call, NoAnswer, Refusal, Trouble, refusal
+from passwordless.auth0.answers import Answer, Call, NoAnswer, Published, Refusal, Trouble, refusal
 from passwordless.auth0.connection import SCOPE
 from passwordless.auth0.deadline import Deadline
 from passwordless.auth0.domain import Auth0Tenant
@@ -100,8 +100,32 @@ class Conversation:
 
     def metadata(self) -> bytes | None:
         """Return the tenant's public metadata as service provider of the connection, None when it cannot be had."""
-        answer = self._get(f"/samlp/metadata?connection={self._at.connection_name}")
+        answer = self._metadata()
         return answer.body if isinstance(answer, Answer) and answer.status == 200 else None
+
+    def published(self) -> Published:
+        """Return the same, or why it cannot be had.
+
+        What Auth0 answers for an unknown name is not established. Such an answer counts only when the tenant's
+        discovery document shows that it is the tenant who answers.
+        """
+        answer = self._metadata()
+        if isinstance(answer, Trouble):
+            return Published(None, answer.value)
+        if answer.status == 200:
+            return Published(answer.body, "status 200")
+        absent = answer.status in _ABSENT and self._is_there()
+        return Published(None, f"status {answer.status}", absent)
+
+    def _metadata(self) -> Answer | Trouble:
+        return self._get(f"/samlp/metadata?connection={self._at.connection_name}")
+
+    def _is_there(self) -> bool:
+        try:
+            self.preflight()
+        except Failure:
+            return False
+        return True
 
     def _get(self, path: str) -> Answer | Trouble:
         return _outcome(lambda: self._transport.get(self._tenant.base_url + path))
@@ -141,6 +165,7 @@ class Auth0Client:
 
 
 _REQUEST_TIMEOUT = 408
+_ABSENT = (400, 404, 410)
 
 
 def _outcome(call: Callable[[], Answer]) -> Answer | Trouble:

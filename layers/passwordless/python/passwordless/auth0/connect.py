@@ -5,7 +5,7 @@ never a reason to create again: Auth0's public metadata decides.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,10 @@ class Connect:
 
     @contextmanager
     def _reserved(self, at: Auth0Connection, tenant: Auth0Tenant, key: SigningKey) -> Iterator[Application]:
-        """Reserve the application, and give the reservation back on a Failure: then Auth0 holds nothing of ours."""
+        """Reserve the application, and give the reservation back on a Failure: then Auth0 holds nothing of ours.
+
+        Should the database be away then, the failure is told nevertheless, and Verify settles what stayed.
+        """
         applications = self.house.stores.applications
         application = reservation(
             self.application_id, self.fields, self.asked, at, tenant, key, self.house.now
@@ -86,7 +89,8 @@ class Connect:
         try:
             yield application
         except Failure:
-            applications.remove(application)
+            with suppress(Failure):
+                self.house.stores.commit(*applications.removing(application))
             raise
 
     def _create(

@@ -16,13 +16,12 @@ from passwordless.auth0.fields import ConnectFields, ManualFields
 from passwordless.auth0.problems import OutcomeUnknown
 from passwordless.auth0.report import Connected, again
 from passwordless.errors import Conflict, Failure, Malformed, Unprocessable
-from passwordless.model.applications import ApplicationStatus
+from passwordless.model.applications import RUNNING_SECONDS
 from passwordless.model.tokens import digest, identifier
 from passwordless.store.attempts import Attempt, AttemptStatus, attempt_id
 from passwordless.wiring import Wiring
 
 ROUTE = "POST /applications"
-RUNNING_SECONDS = 40
 _KEY = re.compile(r"[!-~]{8,200}")
 
 
@@ -114,8 +113,7 @@ def _made(house: Wiring, fields: ConnectFields, tenant: str, application_id: str
         return manual.again(house, fields, application, at)
     if application.ready:
         return again(application, at, base_url(at.domain, house.config), fields.test_redirect_uri)
-    running = application.status is ApplicationStatus.CONNECTING
-    if running and house.now < application.updated_at + RUNNING_SECONDS:
+    if application.under_way(house.now):
         raise _in_progress()
     raise problems.unknown_outcome("auth0_outcome_unknown", at, application_id)
 

@@ -112,6 +112,11 @@ def unknown_outcome(code: str, at: Auth0Connection, application_id: str) -> Outc
     )
 
 
+def unknown_guidance(at: Auth0Connection) -> str:
+    """Return what an administrator does about a connection that Auth0 may hold or not."""
+    return PROBLEMS["auth0_outcome_unknown"].guidance.format_map(named(at))
+
+
 def warning(code: str, at: Auth0Connection, **more: str) -> dict[str, str]:
     """Return a warning about a connection that was made."""
     return {"code": code, "guidance": WARNINGS[code].format_map({**named(at), **more})}

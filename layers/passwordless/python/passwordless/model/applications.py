@@ -7,6 +7,9 @@ from passwordless.model.attribute_services import AttributeService, EntityAttrib
 from passwordless.model.attributes import AttributeRule
 from passwordless.model.policies import Policy
 
+RUNNING_SECONDS = 40
+"""A call of Connect is over by then: it ends within 30 seconds, or its process was ended."""
+
 
 class Integration(StrEnum):
     """What kind of service provider stands behind an application."""
@@ -129,3 +132,7 @@ class Application:
     def ready(self) -> bool:
         """Tell whether logins can be served: connected, or at least created at the service provider."""
         return self.status in (ApplicationStatus.CONNECTED, ApplicationStatus.UNVERIFIED)
+
+    def under_way(self, now: int) -> bool:
+        """Tell whether the call that connects this can still be running at `now` (seconds)."""
+        return self.status is ApplicationStatus.CONNECTING and now < self.created_at + RUNNING_SECONDS

@@ -9,6 +9,8 @@ class EventType(StrEnum):
     """The acts that leave an event."""
 
     APPLICATION_CONNECTED = "application.connected"
+    APPLICATION_VERIFIED = "application.verified"
+    APPLICATION_CERTIFICATES_REFRESHED = "application.certificates_refreshed"
     APPLICATION_CHANGED = "application.changed"
     APPLICATION_ROLLOUT_CHANGED = "application.rollout_changed"
     APPLICATION_REMOVED = "application.removed"

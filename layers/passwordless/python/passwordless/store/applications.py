@@ -133,11 +133,6 @@ class Applications:
         change = Change(put={"confirmed_at" if confirmed else "told_at": now})
         return self._table.updating(_break_glass(tenant), change, Attr("owner").not_exists())
 
-    def remove(self, application: Application) -> None:
-        """Remove an application that could not be connected, and give its names back."""
-        for key in (application.application_id, *_names(application)):
-            self._table.delete({"pk": key})
-
 
 def _names(application: Application) -> Iterable[str]:
     yield f"entity#{digest(application.sp.entity_id)}"
