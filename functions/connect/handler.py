@@ -21,11 +21,19 @@ Bodies are never logged: one of them holds an Auth0 client secret.
 """
 
 from passwordless.admin import administrator
-from passwordless.administration import applications, changes, history, service_providers, signing_keys, view
+from passwordless.administration import (
+    applications,
+    changes,
+    guide,
+    history,
+    service_providers,
+    signing_keys,
+    view,
+)
 from passwordless.administration import fields as sp_fields
 from passwordless.administration.key_rotation import Rotation
 from passwordless.administration.preview import preview
-from passwordless.auth0 import fields, guide, idempotency
+from passwordless.auth0 import fields, idempotency
 from passwordless.auth0.asked import Asked
 from passwordless.enrollment.invite import invite
 from passwordless.entry import Entry

@@ -33,7 +33,7 @@ from passwordless.logout.here import sign_out
 from passwordless.logout.request import take_request
 from passwordless.model import polling
 from passwordless.model.sessions import COOKIE_LIFETIME
-from passwordless.pages import LoginView, Notice, Page, Pages
+from passwordless.pages import LoginView, Page, Pages
 from passwordless.saml import bindings
 from passwordless.saml.logout import is_logout_request
 from passwordless.wiring import Wiring

@@ -106,7 +106,7 @@ def test_an_unproven_answer_changes_nothing(house: House, how: Callable[..., Ans
     assert sent(house, first, signs_out(house, second, asked)).codes == ["Success"]
 
 
-WRONG: dict[str, tuple[dict[str, str | None], tuple[int, str]]] = {
+WRONG: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "another request": ({"InResponseTo": "_" + "0" * 40}, UNEXPECTED),
     "the request of who began": ({"InResponseTo": "_began"}, UNEXPECTED),
     "no request": ({"InResponseTo": None}, (400, "saml_response_unasked")),

@@ -10,6 +10,7 @@ from passwordless.keys import KmsSigner
 from passwordless.logout.passing import REDIRECTS_IN_A_ROW
 from passwordless.model.applications import Application, ApplicationStatus
 from passwordless.model.policies import NameIdFormat, Policy
+from passwordless.store.browser_sessions import BrowserSessions
 from passwordless.web import SESSION_COOKIE, expired_cookie
 from tests.calls import Answer, complete
 from tests.conformance.lab import POST_BINDING, a_generic_application
@@ -195,6 +196,30 @@ def test_a_session_that_ran_out_here_is_still_ended_at_the_others(house: House) 
     assert sent(house, second, answer).one("//p:SessionIndex/text()") == before.told[1].session_index
 
 
+def test_what_was_ended_once_is_not_asked_for_again(house: House) -> None:
+    first, second = an_application(house), an_application(house)
+    before = joined(house, first, second)
+    signs_out(house, second, sent(house, second, leave(house, before)))
+    xml = logout_request(house, first, before.told[0].name_id)
+    again = sent(house, first, log_out_by_redirect(house, first, sign_redirect(xml)))
+    assert (again.kind, again.codes) == ("LogoutResponse", ["Success"])
+
+
+def test_a_logout_that_failed_half_way_can_be_repeated_whole(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = an_application(house), an_application(house)
+    before = joined(house, first, second)
+    with monkeypatch.context() as patched:
+        patched.setattr(BrowserSessions, "told_of", broken)
+        assert sent(house, first, leave(house, before)).codes == ["Responder"]
+    assert sent(house, second, leave(house, before)).kind == "LogoutRequest"
+
+
+def broken(*_: object) -> None:
+    raise Unavailable("store_unavailable", "Our database did not answer.", retry_after=2)
+
+
 def test_where_no_answer_is_wanted_it_ends_on_a_page_that_names_the_applications(house: House) -> None:
     first = an_application(house, slo_url=None)
     second, third = an_application(house, "Payroll"), an_application(house, "Wiki <b>", slo_url=None)
@@ -211,6 +236,7 @@ def test_an_answer_may_take_ten_minutes_and_no_longer(house: House) -> None:
     house.clock.forward(599)
     assert under_way(house, asked) is not None
     house.clock.forward(1)
+    assert under_way(house, asked) is None
     assert failure(signs_out(house, second, asked)) == (409, "logout_answer_unexpected")
 
 
