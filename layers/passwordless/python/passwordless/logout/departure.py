@@ -6,7 +6,7 @@ from passwordless import web
 from passwordless.login.browser_session import known
 from passwordless.login.carrying import carried
 from passwordless.logout.passing import Onward
-from passwordless.model.logout_rounds import LogoutRound, Outcome
+from passwordless.model.logout_rounds import LogoutRound
 from passwordless.pages import NextStep, Notice, Pages
 from passwordless.wiring import Wiring
 
@@ -43,8 +43,8 @@ def reply(pages: Pages, onward: Onward, language: str, *, local: bool) -> web.Re
 
 def _ended(done: LogoutRound | None) -> Notice:
     """Return the notice at the end of a logout that nobody else is told of, with the applications by name."""
-    signed_out = done.names(Outcome.SIGNED_OUT) if done else ()
-    failed = done.names(Outcome.FAILED) if done else ()
+    signed_out = done.names(failed=False) if done else ()
+    failed = done.names(failed=True) if done else ()
     also = f" You were also signed out of {_listed(signed_out)}." if signed_out else ""
     if done is not None and not done.whole:
         named = _listed(failed) if failed else "Some applications"

@@ -74,10 +74,11 @@ class LogoutRound:
             told[told.index(asked)] = replace(asked, outcome=outcome)
         return replace(self, parties=tuple(told))
 
-    def names(self, outcome: Outcome) -> tuple[str, ...]:
-        """Return the names of the applications with this outcome, each once; one that failed once has failed."""
-        failed = {one.application_id for one in self.parties if one.outcome is not Outcome.SIGNED_OUT}
-        wanted = [
-            one for one in self.parties if (one.application_id in failed) == (outcome is Outcome.FAILED)
-        ]
-        return tuple(dict.fromkeys(one.name for one in wanted if one.name))
+    def names(self, *, failed: bool) -> tuple[str, ...]:
+        """Return the names of the applications that signed the person out, or of those that did not, each once.
+
+        One that is asked for several names of the person, and fails for one, has failed.
+        """
+        missing = {one.application_id for one in self.parties if one.outcome is not Outcome.SIGNED_OUT}
+        wanted = [one.name for one in self.parties if (one.application_id in missing) is failed]
+        return tuple(dict.fromkeys(name for name in wanted if name))
