@@ -26,6 +26,7 @@ from passwordless.administration import (
     applications,
     changes,
     doctor,
+    guide,
     history,
     service_providers,
     signing_keys,
@@ -34,7 +35,7 @@ from passwordless.administration import (
 from passwordless.administration import fields as sp_fields
 from passwordless.administration.key_rotation import Rotation
 from passwordless.administration.preview import preview
-from passwordless.auth0 import fields, guide, idempotency
+from passwordless.auth0 import fields, idempotency
 from passwordless.auth0.asked import Asked
 from passwordless.enrollment.invite import invite
 from passwordless.entry import Entry

@@ -5,6 +5,7 @@ import secrets
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -24,6 +25,7 @@ from tests.calls import Answer, call, cookie_lines
 from tests.conformance.lab import (
     KEEPING,
     Kept,
+    Posted,
     a_generic_application,
     a_kept_login,
     assert_local,
@@ -32,6 +34,7 @@ from tests.conformance.lab import (
 )
 from tests.conformance.sp_metadata import a_document, a_key, registered
 from tests.house import House
+from tests.logout_rounds import REFUSAL, SUCCESS, Sent, end_session, sent, signs_out
 from tests.sign_in import by_redirect
 from tests.told import found, status_codes
 from tests.unit.saml.builders import (
@@ -289,8 +292,100 @@ def test_iip_idp17_b_an_asynchronous_request_is_processed_and_not_answered(house
     assert not lives(house, kept)
 
 
-def test_iip_idp17_s_a_logout_that_reaches_one_of_two_is_told_as_partial(house: House) -> None:
-    """It is not passed on to the second application, and says so."""
+def both_ways(house: House, begin: Callable[[House, Kept], Answer]) -> list[tuple[Posted, Sent]]:
+    """Sign in at two applications and begin a logout; return what the second was told and asked, by either binding."""
+    seen = []
+    for by_post in (False, True):
+        first, second = an_application(house), an_application(house, by_post=by_post, address=slo_url("2"))
+        kept = a_kept_login(house, first)
+        login = posted(come_again(house, second, kept.cookies))
+        asked = sent(house, second, ends_the_first(house, first, begin(house, kept)))
+        seen.append((login, asked))
+    return seen
+
+
+def ends_the_first(house: House, first: Application, answer: Answer) -> Answer:
+    """Have the first application answer, should it have been asked before the second."""
+    if slo_url("2").partition("?")[0] in answer.headers.get("location", "") + answer.body:
+        return answer
+    return signs_out(house, first, sent(house, first, answer))
+
+
+def at_the_provider(house: House, kept: Kept) -> Answer:
+    """End the session on our own page."""
+    return end_session(house, kept.cookies)
+
+
+def at_another(house: House, kept: Kept) -> Answer:
+    """End the session at the other service provider."""
+    return log_out(house, kept)
+
+
+BEGINNINGS = [at_the_provider, at_another]
+
+
+@pytest.mark.parametrize("begin", BEGINNINGS)
+def test_iip_idp17_m_a_logout_request_of_ours_is_signed(
+    house: House, begin: Callable[[House, Kept], Answer]
+) -> None:
+    """`sent` verifies the query's or the message's signature with the key of our metadata, and the schema."""
+    for _, asked in both_ways(house, begin):
+        assert (asked.kind, asked.url) == ("LogoutRequest", slo_url("2"))
+
+
+@pytest.mark.parametrize("begin", BEGINNINGS)
+def test_iip_idp17_m_it_names_the_person_as_the_assertion_did(
+    house: House, begin: Callable[[House, Kept], Answer]
+) -> None:
+    """IIP-IDP17.n: value, Format and qualifiers are those of the assertion, and so is the SessionIndex."""
+    for login, asked in both_ways(house, begin):
+        for path in ("//a:NameID/text()", "//a:NameID/@Format"):
+            assert asked.one(path) == login.one(path)
+        assert found(asked.root, "//a:NameID/@NameQualifier | //a:NameID/@SPNameQualifier") == login.all(
+            "//a:NameID/@NameQualifier | //a:NameID/@SPNameQualifier"
+        )
+        assert asked.one("//p:SessionIndex/text()") == login.one("//a:AuthnStatement/@SessionIndex")
+
+
+@pytest.mark.parametrize("begin", BEGINNINGS)
+def test_iip_idp17_m_it_leaves_time_for_an_answer(
+    house: House, begin: Callable[[House, Kept], Answer]
+) -> None:
+    """IIP-IDP17.t, .u: NotOnOrAfter is there and allows for a slow way and for clocks that differ."""
+    for _, asked in both_ways(house, begin):
+        issued, ends = (
+            datetime.fromisoformat(asked.one(f"/*/@{name}")) for name in ("IssueInstant", "NotOnOrAfter")
+        )
+        assert timedelta(minutes=3) <= ends - issued <= timedelta(minutes=10)
+
+
+def three(house: House) -> tuple[Kept, list[Application]]:
+    """Sign in at three applications; the two others are returned in the order in which they are asked."""
+    first, *others = (an_application(house, address=slo_url(mark)) for mark in ("", "2", "3"))
+    kept = a_kept_login(house, first)
+    for other in others:
+        assert posted(come_again(house, other, kept.cookies)).codes == ["Success"]
+    return kept, sorted(others, key=lambda one: one.application_id)
+
+
+def test_iip_idp17_s_all_are_asked_and_success_is_told_when_all_succeed(house: House) -> None:
+    kept, (second, third) = three(house)
+    answer = signs_out(house, second, sent(house, second, log_out(house, kept)))
+    answer = signs_out(house, third, sent(house, third, answer))
+    assert told(house, kept, answer).codes == ["Success"]
+
+
+@pytest.mark.parametrize("fails", [0, 1])
+def test_iip_idp17_s_when_one_fails_the_rest_is_asked_and_partial_is_told(house: House, fails: int) -> None:
+    kept, others = three(house)
+    answer = log_out(house, kept)
+    for place, other in enumerate(others):
+        code = REFUSAL if place == fails else SUCCESS
+        answer = signs_out(house, other, sent(house, other, answer), code=code)
+    assert told(house, kept, answer).codes == ["Success", "PartialLogout"]
+
+
+def test_iip_idp17_s_one_that_cannot_be_asked_is_told_as_partial(house: House) -> None:
     first, second = an_application(house), a_generic_application(house, policy=KEEPING)
     kept = a_kept_login(house, first)
     assert posted(come_again(house, second, kept.cookies)).codes == ["Success"]

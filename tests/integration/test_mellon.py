@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ SP_METADATA = """<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" 
 <SPSSODescriptor AuthnRequestsSigned="{signs}" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
 <KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
 <X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{url}/mellon/logout"/>
 <AssertionConsumerService index="0" isDefault="true" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 Location="{url}/mellon/postResponse"/></SPSSODescriptor></EntityDescriptor>"""
 
@@ -131,28 +133,73 @@ def _await(mellon: Mellon) -> None:
     raise AssertionError((mellon.folder / "error.log").read_text())
 
 
-def test_mod_auth_mellon_logs_a_user_in(stack: Stack, mellon: Mellon) -> None:
+def registered(stack: Stack, mellon: Mellon, **changes: Any) -> str:
+    """Add the service provider, change it, and return our metadata for it."""
     fields = {"name": "Mellon", "integration": "saml", "sp_metadata_xml": mellon.metadata}
     added = call(stack, "POST", "/applications", token=stack.admin_token, body=fields)
     assert added.status_code == 201, added.text
-    metadata = call(stack, "GET", urlsplit(added.json()["application"]["saml"]["metadata_url"]).path).text
-    phone = Phone()
-    invite = Admin.of(stack).invite(f"ada-{secrets.token_hex(4)}@example.com", "Ada", "Example")
-    phone.enroll(invite["url"])
+    application = added.json()["application"]
+    if changes:
+        path = f"/applications/{application['application_id']}"
+        changed = call(stack, "PATCH", path, token=stack.admin_token, body=changes)
+        assert changed.status_code == 200, changed.text
+    return call(stack, "GET", urlsplit(application["saml"]["metadata_url"]).path).text
 
+
+def enrolled(stack: Stack) -> Phone:
+    """Return the phone of a new user."""
+    phone = Phone()
+    phone.enroll(Admin.of(stack).invite(f"ada-{secrets.token_hex(4)}@example.com", "Ada", "Example")["url"])
+    return phone
+
+
+def login_page(browser: Headless, mellon: Mellon) -> requests.Response:
+    """Ask for the protected page and return the login page that this leads to."""
+    asked = browser.location(browser.get(f"{mellon.url}/secret/page"))
+    request_url = browser.location(browser.get(asked))
+    assert ("Signature=" in request_url) == mellon.signs
+    return browser.get(browser.location(browser.get(request_url)))
+
+
+def approved(browser: Headless, page: requests.Response, phone: Phone) -> requests.Response:
+    """Scan, approve and return the page that posts the Response."""
+    phone.approve(phone.scan(photograph(page)))
+    return browser.submit(page, "/complete")
+
+
+def test_mod_auth_mellon_logs_a_user_in(stack: Stack, mellon: Mellon) -> None:
+    metadata, phone = registered(stack, mellon), enrolled(stack)
     with running(mellon, metadata):
         browser = Headless()
-        asked = browser.location(browser.get(f"{mellon.url}/secret/page"))
-        request_url = browser.location(browser.get(asked))
-        assert ("Signature=" in request_url) == mellon.signs
-        page = browser.get(browser.location(browser.get(request_url)))
-        phone.approve(phone.scan(photograph(page)))
-        posting = browser.submit(page, "/complete")
+        posting = approved(browser, login_page(browser, mellon), phone)
         shown = browser.get(browser.location(browser.submit(posting)))
 
         assert shown.text == "the protected page"
         assert re.fullmatch(r"_[0-9a-f]{40}", shown.headers[NAME_ID]), "mellon asks for a transient NameID"
         assert refuses_a_forgery(posting)
+
+
+@pytest.mark.parametrize("mellon", [True], indirect=True, ids=["signed"])
+def test_mod_auth_mellon_ends_its_session_when_we_ask_and_asks_us_to_end_ours(
+    stack: Stack, mellon: Mellon
+) -> None:
+    metadata, phone = registered(stack, mellon, policy={"session_seconds": 3600}), enrolled(stack)
+    with running(mellon, metadata):
+        browser = Headless()
+        browser.submit(approved(browser, login_page(browser, mellon), phone))
+        assert browser.get(f"{mellon.url}/secret/page").text == "the protected page"
+
+        onward = browser.submit(browser.get(f"{stack.api_url}/session"), "/session/end")
+        (asking,) = re.findall(r'http-equiv="refresh" content="0; url=([^"]+)"', onward.text)
+        end = browser.get(browser.location(browser.get(unescape(asking))))
+        assert "You were also signed out of Mellon." in end.text
+
+        browser.submit(approved(browser, login_page(browser, mellon), phone))
+        asking = browser.location(browser.get(f"{mellon.url}/mellon/logout?ReturnTo={mellon.url}/"))
+        answer = browser.location(browser.get(asking))
+        assert answer.startswith(f"{mellon.url}/mellon/logout?SAMLResponse=")
+        assert browser.location(browser.get(answer)) == f"{mellon.url}/"
+        assert "Nobody is signed in" in browser.get(f"{stack.api_url}/session").text
 
 
 def refuses_a_forgery(posting: requests.Response) -> bool:

@@ -1,4 +1,4 @@
-"""S20: only our own page, in the browser that began the login, starts over or finishes."""
+"""S20: only our own page, in the browser that began the login, starts over or finishes, or signs out."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ import pytest
 from passwordless.model.sessions import Status
 from tests.calls import complete
 from tests.house import ORIGIN, House
+from tests.logout_rounds import end_session
+from tests.participants import an_application, joined
 from tests.sign_in import (
     approve,
     arrive,
@@ -19,6 +21,7 @@ from tests.sign_in import (
     scan,
     sign_in,
 )
+from tests.single_sign_on import kept
 from tests.told import failure, response, status_codes
 from tests.unit.saml.builders import sign_post, sign_redirect
 from tests.witness import Witness, nothing_written
@@ -68,6 +71,22 @@ def test_another_page_cannot_start_a_login_over(house: House, headers: dict[str,
     with nothing_written(house, browser):
         answer = press_restart(house, browser, **only(headers))
     assert failure(answer) == (403, "foreign_origin")
+
+
+@pytest.mark.parametrize("headers", FOREIGN.values(), ids=FOREIGN)
+def test_another_page_cannot_sign_somebody_out(house: House, headers: dict[str, str]) -> None:
+    before, witness = joined(house, an_application(house)), Witness.of(house)
+    with nothing_written(house):
+        answer = end_session(house, before.cookies, **only(headers))
+    assert failure(answer) == (403, "foreign_origin")
+    assert (witness.signatures, kept(house, before.cookies) is None) == (0, False)
+
+
+@pytest.mark.parametrize("headers", OWN.values(), ids=OWN)
+def test_our_own_page_signs_somebody_out(house: House, headers: dict[str, str]) -> None:
+    before = joined(house, an_application(house))
+    assert end_session(house, before.cookies, **only(headers)).status == 200
+    assert kept(house, before.cookies) is None
 
 
 @pytest.mark.parametrize("headers", OWN.values(), ids=OWN)

@@ -90,7 +90,7 @@ def test_no_route_answers_a_token_without_its_scope(route: str) -> None:
 
 def test_the_integration_tells_its_fields_and_marks_the_secret_one() -> None:
     answer = call(a_house(), "GET_integrations")
-    (auth0,) = answer.json["integrations"]
+    (auth0, _) = answer.json["integrations"]
     assert answer.status == 200
     assert auth0["integration"] == "auth0-saml"
     assert [one["name"] for one in auth0["fields"] if one["secret"]] == ["auth0_client_secret"]

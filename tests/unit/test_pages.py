@@ -18,6 +18,7 @@ from tests.unit.page_document import Document, shape
 FOLDER = Path(__file__).parents[2] / "functions" / "sso" / "page"
 PAGES = Pages(FOLDER)
 QR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 41 41"><path d="M4 4h7v1h-7z"/></svg>'
+SLO = "https://app.example.com/slo?a=1&SAMLRequest=fZA%3D&Signature=x%2B"
 ACS = "https://acme.auth0.com/login/callback?connection=acme-7f3k2q&x='"
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;{{style}}{{login.return}}{domain}"
 UNSUCCESSFUL = ["denied", "expired", "refused"]
@@ -53,6 +54,7 @@ def all_pages() -> list[Page]:
         PAGES.notice(a_notice()),
         PAGES.notice(replace(a_notice(), step=NextStep("Go", "https://example.com/"))),
         PAGES.notice(replace(a_notice(), step=NextStep("Go", "/again", {"session_id": "A"}))),
+        PAGES.onward(SLO, local=False),
     ]
 
 
@@ -192,6 +194,29 @@ class TestAutoPost:
         page = PAGES.auto_post("http://acme.auth0.localhost:4000/cb", "UjE=", None, local=True)
         assert directives(page)["form-action"] == "https: http:"
 
+    def test_a_request_is_posted_as_a_request_and_says_what_for(self) -> None:
+        page = PAGES.auto_post(SLO, "UjE=", None, local=False, parameter="SAMLRequest")
+        assert Document(page).only("form").fields == {"SAMLRequest": "UjE="}
+        assert Document(page).only("p").inner == texts.text("auto_post.signing_out")
+
+
+class TestOnward:
+    def test_it_goes_on_at_once_and_by_its_link_and_changes_nothing_of_the_address(self) -> None:
+        document = Document(PAGES.onward(SLO, local=False))
+        (refresh,) = (one for one in document.all("meta") if one.attributes.get("http-equiv") == "refresh")
+        assert refresh.attributes["content"] == f"0; url={SLO}"
+        assert document.only("a").attributes["href"] == SLO
+
+    @pytest.mark.parametrize("url", ["javascript:alert(1)", "http://app.example.com/", "/slo", "data:,x"])
+    def test_an_address_that_is_not_https_is_refused(self, url: str) -> None:
+        with pytest.raises(ValueError, match="https"):
+            PAGES.onward(url, local=False)
+
+    @given(printable)
+    def test_no_address_changes_the_shape_of_the_page(self, path: str) -> None:
+        page = PAGES.onward(f"https://app.example.com/{path}", local=False)
+        assert shape(page) == shape(PAGES.onward(SLO, local=False))
+
 
 class TestNotice:
     def test_it_shows_the_words_the_code_and_the_reference(self) -> None:
@@ -241,11 +266,11 @@ class TestPolicy:
         assert "*" not in page.csp
 
     def test_only_the_login_page_may_connect(self) -> None:
-        assert [directives(page).get("connect-src") for page in all_pages()] == ["'self'"] * 8 + [None] * 4
+        assert [directives(page).get("connect-src") for page in all_pages()] == ["'self'"] * 8 + [None] * 5
 
     def test_forms_post_to_ourselves_except_the_one_that_leaves(self) -> None:
         targets = [directives(page)["form-action"] for page in all_pages()]
-        assert targets == ["'self'"] * 8 + ["https:"] + ["'self'"] * 3
+        assert targets == ["'self'"] * 8 + ["https:"] + ["'self'"] * 4
 
     @pytest.mark.parametrize("page", all_pages())
     def test_nothing_in_the_page_needs_more_than_the_policy_allows(self, page: Page) -> None:

@@ -1,6 +1,7 @@
 """A phone's signed decision takes effect once, for the login that this phone scanned."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -206,3 +207,16 @@ def test_a_phone_that_was_revoked_ends_the_login_it_holds(house: House, decision
     assert (house.stored(browser).status, house.stored(browser).refusal) == (Status.REFUSED, "device")
     (event,) = events_of(house, browser.session.application_id)
     assert (event["type"], event["details"]) == ("login.refused", {"reason": {"S": "device"}})
+
+
+def test_a_random_id_that_met_another_asks_to_try_again_and_changes_nothing(house: House) -> None:
+    """Two events of one second under one id: the second approval is not written, and can be sent again."""
+    constant = replace(house, wiring=replace(house.wiring, randomness=bytes))
+    application = house.application()
+    logins = [(house.browser(application), house.person()) for _ in range(2)]
+    bodies = [house.verify_body(person, scan(house, person, browser)) for browser, person in logins]
+    assert verify(constant, bodies[0]).status == 200
+
+    with nothing_written(house, logins[1][0]):
+        assert failure(verify(constant, bodies[1])) == (503, "login_unfinished")
+    assert verify(house, bodies[1]).json == {"status": "approved"}

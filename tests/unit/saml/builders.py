@@ -112,10 +112,16 @@ def node_escaped(text: str) -> str:
     return quote(text, safe="!'()*-._~")
 
 
-def redirect(xml: bytes, *, relay_state: str | None = RELAY_STATE, deflate: bool = True) -> str:
+def redirect(
+    xml: bytes,
+    *,
+    relay_state: str | None = RELAY_STATE,
+    deflate: bool = True,
+    parameter: str = "SAMLRequest",
+) -> str:
     """Write the raw query of an unsigned HTTP-Redirect message."""
     payload = base64.b64encode(deflated(xml) if deflate else xml).decode()
-    query = f"SAMLRequest={node_escaped(payload)}"
+    query = f"{parameter}={node_escaped(payload)}"
     return query if relay_state is None else f"{query}&RelayState={node_escaped(relay_state)}"
 
 
@@ -126,9 +132,11 @@ def sign_redirect(
     relay_state: str | None = RELAY_STATE,
     algorithm: str = RSA_SHA256,
     deflate: bool = True,
+    parameter: str = "SAMLRequest",
 ) -> str:
     """Write the raw query of a signed HTTP-Redirect message, signed over the octets that are sent."""
-    octets = f"{redirect(xml, relay_state=relay_state, deflate=deflate)}&SigAlg={node_escaped(algorithm)}"
+    query = redirect(xml, relay_state=relay_state, deflate=deflate, parameter=parameter)
+    octets = f"{query}&SigAlg={node_escaped(algorithm)}"
     key = (pair or key_pair()).key
     signature = key.sign(octets.encode(), PKCS1v15(), ALGORITHMS[algorithm])
     return f"{octets}&Signature={node_escaped(base64.b64encode(signature).decode())}"
@@ -150,10 +158,16 @@ def enveloped(xml: bytes, *, pair: KeyPair | None = None) -> bytes:
     return etree.tostring(signed)
 
 
-def post(xml: bytes, *, relay_state: str | None = RELAY_STATE, wrap: bool = False) -> bytes:
+def post(
+    xml: bytes,
+    *,
+    relay_state: str | None = RELAY_STATE,
+    wrap: bool = False,
+    parameter: str = "SAMLRequest",
+) -> bytes:
     """Write the form body of an HTTP-POST message; `wrap` breaks the base64 into lines of 76."""
     payload = (base64.encodebytes(xml) if wrap else base64.b64encode(xml)).decode()
-    body = f"SAMLRequest={quote_plus(payload)}"
+    body = f"{parameter}={quote_plus(payload)}"
     return (body if relay_state is None else f"{body}&RelayState={quote_plus(relay_state)}").encode()
 
 

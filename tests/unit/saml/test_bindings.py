@@ -211,3 +211,32 @@ def test_a_query_that_is_not_ascii_is_refused() -> None:
 def test_a_flood_of_parameters_is_refused() -> None:
     assert refusal(lambda: from_redirect(redirect(XML) + "&a" * 64)).step == "transport"
     assert from_redirect(redirect(XML) + "&a" * 62).xml == XML
+
+
+def test_where_answers_are_taken_one_comes_in_place_of_a_request() -> None:
+    xml = b"<LogoutResponse/>"
+    for message in (
+        from_redirect(sign_redirect(xml, parameter="SAMLResponse"), answers=True),
+        from_post(post(xml, parameter="SAMLResponse"), answers=True),
+    ):
+        assert (message.xml, message.parameter) == (xml, "SAMLResponse")
+    assert from_redirect(redirect(XML), answers=True).parameter == "SAMLRequest"
+
+
+def test_the_signature_of_an_answer_covers_the_name_of_its_parameter() -> None:
+    signature = from_redirect(sign_redirect(XML, parameter="SAMLResponse"), answers=True).query_signature
+    assert signature is not None
+    assert signature.octets.startswith(b"SAMLResponse=")
+
+
+def test_an_answer_never_comes_beside_a_request() -> None:
+    assert (
+        refusal(lambda: from_redirect(f"{redirect(XML)}&SAMLResponse=PA%3D%3D", answers=True)).step
+        == "transport"
+    )
+    assert refusal(lambda: from_post(post(XML) + b"&SAMLResponse=PA%3D%3D", answers=True)).step == "transport"
+
+
+def test_an_answer_has_the_bounds_of_a_request() -> None:
+    large = f"SAMLResponse={'A' * (32 * 1024 + 4)}"
+    assert refusal(lambda: from_redirect(large, answers=True)).step == "transport"

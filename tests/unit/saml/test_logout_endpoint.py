@@ -1,4 +1,4 @@
-"""Where LogoutResponses go, read from a service provider's metadata."""
+"""Where LogoutRequests and LogoutResponses go, read from a service provider's metadata."""
 
 import pytest
 
@@ -20,12 +20,15 @@ ANSWERS = POST.replace("/>", ' ResponseLocation="https://sp.example.com/answers"
         (REDIRECT, LogoutEndpoint("https://sp.example.com/out", by_post=False)),
         (POST, LogoutEndpoint("https://sp.example.com/post", by_post=True)),
         (SOAP + POST + REDIRECT, LogoutEndpoint("https://sp.example.com/out", by_post=False)),
-        (ANSWERS, LogoutEndpoint("https://sp.example.com/answers", by_post=True)),
+        (
+            ANSWERS,
+            LogoutEndpoint(
+                "https://sp.example.com/answers", by_post=True, request_url="https://sp.example.com/post"
+            ),
+        ),
     ],
 )
-def test_the_endpoint_for_responses_is_one_that_a_browser_reaches(
-    services: str, expected: LogoutEndpoint | None
-) -> None:
+def test_the_endpoint_is_one_that_a_browser_reaches(services: str, expected: LogoutEndpoint | None) -> None:
     acs = f'<AssertionConsumerService Binding="{BINDINGS}HTTP-POST" Location="https://sp.example.com/acs" index="0"/>'
     xml = (
         '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://sp.example.com">'

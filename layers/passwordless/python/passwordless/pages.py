@@ -127,8 +127,16 @@ class Pages:
             template, values, script="login.js", policy=("connect-src 'self'", "form-action 'self'")
         )
 
-    def auto_post(self, action: str, saml_response: str, relay_state: str | None, *, local: bool) -> Page:
-        """Return the page that posts a Response (base64) to the assertion consumer service at `action`.
+    def auto_post(
+        self,
+        action: str,
+        message: str,
+        relay_state: str | None,
+        *,
+        local: bool,
+        parameter: Literal["SAMLRequest", "SAMLResponse"] = "SAMLResponse",
+    ) -> Page:
+        """Return the page that posts a message (base64), in this field, to a service provider at `action`.
 
         Its `form-action` names schemes only: Chromium applies it to the redirects that follow the post too (S21).
         Plain http is for `local` alone. Without JavaScript the button posts (SAML Bindings, 3.5.4).
@@ -136,16 +144,28 @@ class Pages:
         Raises:
             ValueError: `action` has another scheme.
         """
-        schemes = ("https://", "http://") if local else ("https://",)
-        if not action.startswith(schemes):
-            raise ValueError("an assertion consumer service is reached by https")
+        _check_scheme(action, local=local)
+        words = "auto_post.message" if parameter == "SAMLResponse" else "auto_post.signing_out"
         values = {
             "action": action,
-            "saml_response": saml_response,
+            "parameter": parameter,
+            "message": message,
+            "words": texts.text(words, language=self._language),
             "relay_state": Safe("") if relay_state is None else _hidden("RelayState", relay_state),
         }
         policy = ("form-action https: http:" if local else "form-action https:",)
         return self._page(read(self._folder, "auto_post.html"), values, script="auto_post.js", policy=policy)
+
+    def onward(self, url: str, *, local: bool) -> Page:
+        """Return the page that goes on to a service provider at once: where a redirect would not, or not any more.
+
+        Chromium lets no redirect leave a form of ours, and browsers follow about twenty redirects in a row.
+
+        Raises:
+            ValueError: `url` has another scheme; plain http is for `local` alone.
+        """
+        _check_scheme(url, local=local)
+        return self._page(read(self._folder, "onward.html"), {"url": url}, policy=("form-action 'self'",))
 
     def notice(self, notice: Notice) -> Page:
         """Return a page with a message, at most one next step, and the reference by which support finds the case."""
@@ -193,6 +213,12 @@ class Pages:
             directives.append(f"script-src {source_of(inlined['script'])}")
         csp = "; ".join((*directives, *policy, "frame-ancestors 'none'", "base-uri 'none'"))
         return Page(fill(template, {**values, **inlined}, self._language), csp)
+
+
+def _check_scheme(url: str, *, local: bool) -> None:
+    schemes = ("https://", "http://") if local else ("https://",)
+    if not url.startswith(schemes):
+        raise ValueError("a service provider is reached by https")
 
 
 def _only(template: str, shown: str) -> str:

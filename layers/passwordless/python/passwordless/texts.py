@@ -54,6 +54,7 @@ ENGLISH: Mapping[str, str] = {
     "login.unreachable": "We cannot reach the server. Trying again…",
     "auto_post.heading": "One moment",
     "auto_post.message": "Taking you back to the application.",
+    "auto_post.signing_out": "Signing you out of your applications, one after the other.",
     "auto_post.continue": "Continue",
     "phone.code.heading": "Scan this code with the sign-in app",
     "phone.code.message": "Open the sign-in app on this phone and scan the code from there. Nothing has happened yet.",

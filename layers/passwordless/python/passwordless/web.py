@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from passwordless.errors import Failure, Malformed
+from passwordless.errors import Failure, Forbidden, Malformed
 from passwordless.texts import negotiated
 
 MAX_JSON = 64 * 1024
+MAX_LOGINS = 5
 _ALWAYS = {
     "cache-control": "no-store, no-cache",
     "pragma": "no-cache",
@@ -98,6 +99,16 @@ class Request:
         return site == "same-origin" if site is not None else self.headers.get("origin") == origin
 
 
+def require_own_page(request: Request, origin: str) -> None:
+    """Go on only if a page of ours sent the request (S20). Raises Forbidden."""
+    if not request.from_own_page(origin):
+        raise Forbidden(
+            "foreign_origin",
+            "This can only be done from our own page.",
+            guidance="Go back to the sign-in page and use its button.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What goes back; `cookies` are whole Set-Cookie values."""
@@ -155,14 +166,20 @@ def see_other(location: str, cookies: tuple[str, ...] = ()) -> Reply:
     return Reply(303, "", {"location": location}, cookies)
 
 
-def page(status: int, body: str, csp: str, headers: Mapping[str, str] | None = None) -> Reply:
+def page(
+    status: int,
+    body: str,
+    csp: str,
+    headers: Mapping[str, str] | None = None,
+    cookies: tuple[str, ...] = (),
+) -> Reply:
     """Return an HTML page with its own Content-Security-Policy (S21)."""
     fixed = {
         "content-type": "text/html; charset=utf-8",
         "content-security-policy": csp,
         "x-frame-options": "DENY",
     }
-    return Reply(status, body, {**fixed, **(headers or {})})
+    return Reply(status, body, {**fixed, **(headers or {})}, cookies)
 
 
 def document(body: str, content_type: str, headers: Mapping[str, str] | None = None) -> Reply:
@@ -207,6 +224,15 @@ def expired_cookie(name: str) -> str:
 def login_cookies(request: Request) -> tuple[str, ...]:
     """Return the names of the login cookies that came, the oldest first (RFC 6265, 5.4)."""
     return tuple(name for name in request.cookies if name.startswith("__Host-login-"))
+
+
+def surplus_logins(request: Request, kept: str) -> tuple[str, ...]:
+    """Return the Set-Cookie values that end the oldest logins of a browser that has more than five, but not `kept`.
+
+    A cross-site POST carries no Lax cookie, so this is done at the login page too.
+    """
+    others = [name for name in login_cookies(request) if name != kept]
+    return tuple(expired_cookie(name) for name in others[: -(MAX_LOGINS - 1)])
 
 
 def same_secret(one: str, other: str) -> bool:

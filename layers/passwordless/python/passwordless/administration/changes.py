@@ -110,7 +110,7 @@ def _service_provider(house: Wiring, asked: Asked, old: Application, fields: Cha
         sp = replace(sp, require_signed_requests=fields.require_signed_requests)
     if fields.slo_url is not None:
         check_addresses((fields.slo_url,) if fields.slo_url else (), house.config, asked.origin)
-        sp = replace(sp, slo_url=fields.slo_url or None)
+        sp = replace(sp, slo_url=fields.slo_url or None, slo_request_url=None)
     if fields.acs_urls is not None:
         check_addresses(fields.acs_urls, house.config, asked.origin)
         sp = replace(sp, acs_urls=fields.acs_urls, acs_indexes=_indexes(sp, fields.acs_urls))

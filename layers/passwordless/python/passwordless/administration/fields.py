@@ -121,7 +121,7 @@ class SamlFields(BaseModel):
 class ChangeFields(BaseModel):
     """The fields of PATCH /applications/{application_id}; `attributes` null brings back the integration's own.
 
-    An empty `slo_url` takes the address for LogoutResponses away. `sp_metadata_xml` replaces addresses, keys and their
+    An empty `slo_url` takes the address for logout away. `sp_metadata_xml` replaces addresses, keys and their
     end as a whole. `break_glass_confirmed` is remembered for the tenant: it has another way into Auth0.
     """
 

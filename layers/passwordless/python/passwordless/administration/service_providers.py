@@ -123,7 +123,7 @@ _UNSIGNED = (
 
 def addresses(sp: ServiceProvider) -> tuple[str, ...]:
     """Return every address of a service provider that something is sent to."""
-    return sp.acs_urls if sp.slo_url is None else (*sp.acs_urls, sp.slo_url)
+    return (*sp.acs_urls, *(url for url in (sp.slo_url, sp.slo_request_url) if url is not None))
 
 
 def described(read: SpMetadata, *, signed: bool) -> ServiceProvider:
@@ -136,6 +136,7 @@ def described(read: SpMetadata, *, signed: bool) -> ServiceProvider:
         acs_indexes=read.acs_indexes,
         slo_url=read.logout.url if read.logout else None,
         slo_by_post=read.logout is not None and read.logout.by_post,
+        slo_request_url=read.logout.request_url if read.logout else None,
         attribute_services=read.attribute_services,
         entity_attributes=read.entity_attributes,
         valid_until=None if read.valid_until is None else int(read.valid_until.timestamp()),

@@ -40,6 +40,7 @@ WORDS: Mapping[str, str] = {
     "login.unreachable": "لا يمكننا الوصول إلى الخادم. نحاول من جديد…",
     "auto_post.heading": "لحظة من فضلك",
     "auto_post.message": "نعيدك الآن إلى التطبيق.",
+    "auto_post.signing_out": "نُخرجك الآن من تطبيقاتك، واحدًا تلو الآخر.",
     "auto_post.continue": "متابعة",
     "phone.code.heading": "امسح هذا الرمز بتطبيق الدخول",
     "phone.code.message": "افتح تطبيق الدخول على هذا الهاتف وامسح الرمز من هناك. لم يحدث شيء حتى الآن.",

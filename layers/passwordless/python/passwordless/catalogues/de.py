@@ -44,6 +44,7 @@ WORDS: Mapping[str, str] = {
     "login.unreachable": "Der Server ist nicht erreichbar. Wir versuchen es weiter …",
     "auto_post.heading": "Einen Moment",
     "auto_post.message": "Sie werden zur Anwendung zurückgeleitet.",
+    "auto_post.signing_out": "Sie werden bei Ihren Anwendungen abgemeldet, bei einer nach der anderen.",
     "auto_post.continue": "Weiter",
     "phone.code.heading": "Scannen Sie diesen Code mit der Anmelde-App",
     "phone.code.message": (

@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "login.unreachable": "No podemos conectar con el servidor. Seguimos intentándolo…",
     "auto_post.heading": "Un momento",
     "auto_post.message": "Le llevamos de vuelta a la aplicación.",
+    "auto_post.signing_out": "Cerramos su sesión en sus aplicaciones, una tras otra.",
     "auto_post.continue": "Continuar",
     "phone.code.heading": "Escanee este código con la aplicación de acceso",
     "phone.code.message": (

@@ -11,6 +11,7 @@ from passwordless.model.applications import Application
 from passwordless.model.sessions import OTHER_PERSON, PASSIVE, Ending, LoginSession, SamlRequest, Status
 from passwordless.model.signing_keys import SigningKey
 from passwordless.saml import response, signing
+from passwordless.saml.bindings import Parameter
 from passwordless.saml.names import PERSISTENT
 from passwordless.saml.response import ID_BYTES, Attribute, Claims, Envelope, NameId, new_id
 from passwordless.saml.status import DENIED, FAILED, NO_PASSIVE, UNKNOWN_PRINCIPAL, SamlStatus
@@ -24,15 +25,16 @@ _STATUSES = {Status.DENIED: DENIED, Status.EXPIRED: FAILED, Status.REFUSED: _REF
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What the browser posts to the assertion consumer service; `saml_response` is base64.
+    """What the browser posts to a service provider: a message as base64, in the form's field `parameter`.
 
     `browser_session` is the secret of a session with us that began with this answer, for its cookie.
     """
 
-    acs_url: str
-    saml_response: str
+    url: str
+    message: str
     relay_state: str | None
     browser_session: str | None = None
+    parameter: Parameter = "SAMLResponse"
 
 
 def new_ending(wiring: Wiring) -> Ending:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from passwordless.errors import Unavailable
 from passwordless.login.answer import Posting
 from passwordless.login.finish import finish
+from passwordless.login.happened import happened
 from passwordless.model.browser_sessions import BrowserSession
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import EventType
 from passwordless.model.people import User
-from passwordless.model.sessions import APPROVED_LIFETIME, PASSIVE, Decision, LoginSession, Status
-from passwordless.model.tokens import digest, identifier
+from passwordless.model.sessions import APPROVED_LIFETIME, PASSIVE, LoginSession, Status
+from passwordless.model.tokens import digest
 from passwordless.saml.contexts import STRENGTH
 from passwordless.saml.names import MOBILE_TWO_FACTOR_CONTRACT
 from passwordless.web import SESSION_COOKIE
@@ -78,13 +79,22 @@ def _approve(
 ) -> LoginSession:
     now, stores, decision = wiring.now, wiring.stores, browser.decision()
     expires_at = session.end_after(APPROVED_LIFETIME, now)
+    event = happened(
+        wiring,
+        session,
+        EventType.LOGIN_APPROVED,
+        correlation_id,
+        user_id=decision.user_id,
+        device_id=decision.device_id,
+        details={"by": "browser_session"},
+    )
     failed = stores.commit(
         stores.sessions.reusing(session, decision, expires_at=expires_at, now=now),
         stores.devices.active(browser.device_id, user.user_id, session.tenant),
         stores.users.active(user),
         stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.browser_sessions.living(browser.key, now),
-        stores.events.putting(_event(wiring, session, EventType.LOGIN_APPROVED, correlation_id, decision)),
+        stores.events.putting(event),
     )
     if 0 in failed:
         return stores.sessions.get(session.session_id) or session
@@ -94,25 +104,10 @@ def _approve(
 
 
 def _refuse(wiring: Wiring, session: LoginSession, correlation_id: str) -> None:
+    why = {"reason": PASSIVE}
     wiring.stores.commit(
         wiring.stores.sessions.refusing(session, PASSIVE, wiring.now),
-        wiring.stores.events.putting(_event(wiring, session, EventType.LOGIN_REFUSED, correlation_id, None)),
-    )
-
-
-def _event(
-    wiring: Wiring, session: LoginSession, kind: EventType, correlation_id: str, decision: Decision | None
-) -> Event:
-    return Event(
-        event_id=identifier("evt", wiring.randomness),
-        type=kind,
-        tenant=session.tenant,
-        at=wiring.now,
-        correlation_id=correlation_id,
-        application_id=session.application_id,
-        user_id=decision.user_id if decision else None,
-        device_id=decision.device_id if decision else None,
-        session_id=session.session_id,
-        reference=session.correlation_id,
-        details={"by": "browser_session"} if decision else {"reason": PASSIVE},
+        wiring.stores.events.putting(
+            happened(wiring, session, EventType.LOGIN_REFUSED, correlation_id, details=why)
+        ),
     )

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
+from passwordless.login.happened import happened
 from passwordless.login.refuse import refuse
 from passwordless.login.scan import inactive, proven, taken
 from passwordless.model.events import Event, EventType
 from passwordless.model.people import Device, DeviceStatus, KeyUse
 from passwordless.model.sessions import APPROVED_LIFETIME, Decision, LoginSession, Status
-from passwordless.model.tokens import digest, identifier
+from passwordless.model.tokens import digest
 from passwordless.phone import proof
 from passwordless.phone.proof import VerifiedProof
 from passwordless.web import same_secret
@@ -150,17 +151,14 @@ def _decision(device: Device, verified: VerifiedProof, now: int) -> Decision:
 def _event(
     wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
 ) -> Event:
-    return Event(
-        event_id=identifier("evt", wiring.randomness),
-        type=_EVENTS[verified.claims["dec"]],
-        tenant=session.tenant,
-        at=wiring.now,
-        correlation_id=caller.correlation_id,
-        application_id=session.application_id,
+    kind = _EVENTS[verified.claims["dec"]]
+    return happened(
+        wiring,
+        session,
+        kind,
+        caller.correlation_id,
         user_id=device.user_id,
         device_id=device.device_id,
-        session_id=session.session_id,
-        reference=session.correlation_id,
         ip=caller.ip,
     )
 

@@ -11,12 +11,13 @@ from dataclasses import replace
 from passwordless.errors import Conflict, Failure, NotFound
 from passwordless.login import identity, trace
 from passwordless.login.answer import Posting, new_ending, posting
+from passwordless.login.happened import happened
 from passwordless.login.keep import keeping, key_of_new
 from passwordless.login.refuse import refuse
 from passwordless.login.start import unknown_application
 from passwordless.login.view import seen
 from passwordless.model.applications import Application
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import EventType
 from passwordless.model.people import User
 from passwordless.model.sessions import (
     OTHER_PERSON,
@@ -27,7 +28,7 @@ from passwordless.model.sessions import (
     SamlRequest,
     Status,
 )
-from passwordless.model.tokens import digest, identifier, secret
+from passwordless.model.tokens import digest, secret
 from passwordless.saml.authn_request import RequestedSubject
 from passwordless.saml.names import MOBILE_TWO_FACTOR_CONTRACT
 from passwordless.saml.request import wrong_subject
@@ -103,7 +104,7 @@ def _complete(
         stores.users.active(user),
         stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.events.putting(
-            _event(wiring, session, EventType.LOGIN_COMPLETED, correlation_id, user.user_id)
+            happened(wiring, session, EventType.LOGIN_COMPLETED, correlation_id, user_id=user.user_id)
         ),
         *keeping(wiring, session, application, decision, ending),
         stores.traces.putting(trace.completed(session, now)),
@@ -145,10 +146,12 @@ def _disown(wiring: Wiring, session: LoginSession, user: User, correlation_id: s
     """Freeze the error Response of a login whose request named another person."""
     ending, stores = new_ending(wiring), wiring.stores
     refused = replace(session, status=Status.REFUSED, refusal=OTHER_PERSON, ending=ending, attempts=1)
-    event = _event(wiring, session, EventType.LOGIN_REFUSED, correlation_id, user.user_id)
+    why, who = {"reason": OTHER_PERSON}, user.user_id
     failed = stores.commit(
         stores.sessions.disowning(session, ending, wiring.now),
-        stores.events.putting(replace(event, details={"reason": OTHER_PERSON})),
+        stores.events.putting(
+            happened(wiring, session, EventType.LOGIN_REFUSED, correlation_id, user_id=who, details=why)
+        ),
         stores.traces.putting(trace.returned(refused, Status.REFUSED, wiring.now)),
     )
     return _again(wiring, session) if failed else refused
@@ -161,7 +164,7 @@ def _return(
     ending, stores = new_ending(wiring), wiring.stores
     failed = stores.commit(
         stores.sessions.returning(session, status, ending, wiring.now),
-        stores.events.putting(_event(wiring, session, EventType.LOGIN_RETURNED, correlation_id, None)),
+        stores.events.putting(happened(wiring, session, EventType.LOGIN_RETURNED, correlation_id)),
         stores.traces.putting(trace.returned(session, status, wiring.now)),
     )
     return _again(wiring, session) if failed else replace(session, status=status, ending=ending, attempts=1)
@@ -176,22 +179,6 @@ def _again(wiring: Wiring, session: LoginSession) -> LoginSession:
             guidance="If you are not signed in, start again at your application.",
         )
     return repeated
-
-
-def _event(
-    wiring: Wiring, session: LoginSession, kind: EventType, correlation_id: str, user_id: str | None
-) -> Event:
-    return Event(
-        event_id=identifier("evt", wiring.randomness),
-        type=kind,
-        tenant=session.tenant,
-        at=wiring.now,
-        correlation_id=correlation_id,
-        application_id=session.application_id,
-        user_id=user_id,
-        session_id=session.session_id,
-        reference=session.correlation_id,
-    )
 
 
 def _unknown() -> Failure:

@@ -7,6 +7,7 @@ from passwordless.login.start import Begun, Visitor, new_session, trusted
 from passwordless.model.applications import Application
 from passwordless.model.sessions import SamlRequest
 from passwordless.model.tokens import secret
+from passwordless.pages import NextStep, Notice
 from passwordless.wiring import Wiring
 
 
@@ -23,6 +24,13 @@ def startable(wiring: Wiring, application_id: str) -> Application:
             guidance="Open the application and sign in from there.",
         )
     return to
+
+
+def invitation(wiring: Wiring, application_id: str) -> Notice:
+    """Return the notice whose button begins a login; raises as `startable` does."""
+    to = startable(wiring, application_id)
+    step = NextStep("Sign in", f"/saml/{to.application_id}/start", {"begin": "login"})
+    return Notice(f"Sign in to {to.name}", "You will approve it on your phone.", step=step, tone="calm")
 
 
 def begin_here(wiring: Wiring, application_id: str, visitor: Visitor) -> Begun:

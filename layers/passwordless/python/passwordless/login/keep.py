@@ -48,7 +48,7 @@ def _participating(wiring: Wiring, session: LoginSession, ending: Ending, key: s
         session_index=ending.session_index,
         browser_session=key,
     )
-    return (wiring.stores.browser_sessions.participating(told, wiring.now),)
+    return wiring.stores.browser_sessions.participating(told, wiring.now)
 
 
 def _begun(

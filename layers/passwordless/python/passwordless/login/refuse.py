@@ -1,8 +1,9 @@
 """When policy ends a login between two of its steps (S06)."""
 
-from passwordless.model.events import Event, EventType
+from passwordless.errors import Failure, Unavailable
+from passwordless.login.happened import happened
+from passwordless.model.events import EventType
 from passwordless.model.sessions import LoginSession
-from passwordless.model.tokens import identifier
 from passwordless.wiring import Wiring
 
 _REASONS = {1: "device", 2: "user", 3: "rollout", 5: "session"}
@@ -14,22 +15,31 @@ def refuse(
     """End an open session because a part of a transaction found something no longer allowed.
 
     `failed` holds the places of the failed parts, where 1 checks the device, 2 the user, 3 the application
-    and 5 the browser's session with us.
+    and 5 the browser's session with us. Raises Unavailable, the session as it was, when none of these failed: then a
+    random id met another, and the step can be tried again.
     """
-    reason = next(reason for place, reason in _REASONS.items() if place in failed)
-    event = Event(
-        event_id=identifier("evt", wiring.randomness),
-        type=EventType.LOGIN_REFUSED,
-        tenant=session.tenant,
-        at=wiring.now,
-        correlation_id=correlation_id,
-        application_id=session.application_id,
+    reason = next((reason for place, reason in _REASONS.items() if place in failed), None)
+    if reason is None:
+        raise _unfinished(failed)
+    event = happened(
+        wiring,
+        session,
+        EventType.LOGIN_REFUSED,
+        correlation_id,
         user_id=user_id,
-        session_id=session.session_id,
-        reference=session.correlation_id,
         details={"reason": reason},
     )
     wiring.stores.commit(
         wiring.stores.sessions.refusing(session, reason, wiring.now),
         wiring.stores.events.putting(event),
+    )
+
+
+def _unfinished(failed: frozenset[int]) -> Failure:
+    return Unavailable(
+        "login_unfinished",
+        "The sign-in could not be finished.",
+        guidance="Try again in a moment.",
+        private=f"parts {sorted(failed)}",
+        retry_after=2,
     )

@@ -17,6 +17,7 @@ from passwordless.saml.bindings import ReceivedMessage
 from passwordless.saml.provider_validity import expired
 from passwordless.saml.request import AuthnRequest, answerable, check
 from passwordless.saml.status import SamlStatus
+from passwordless.web import Request
 from passwordless.wiring import Wiring
 
 
@@ -28,6 +29,12 @@ class Visitor:
     ip: str
     cookies: Mapping[str, str]
     correlation_id: str
+
+    @classmethod
+    def of(cls, request: Request) -> "Visitor":
+        """Return the browser that sent a request."""
+        agent = request.headers.get("user-agent", "")
+        return cls(agent, request.ip, request.cookies, request.correlation_id)
 
 
 @dataclass(frozen=True, slots=True)

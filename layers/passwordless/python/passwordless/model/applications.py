@@ -40,7 +40,8 @@ class ServiceProvider:
 
     `acs_urls` are exact strings, query included, the default one first; `acs_indexes` are their indexes in the same
     order, or empty where the place is the index. `certificates` are base64 DER without line breaks, bare keys
-    (SubjectPublicKeyInfo) among them. LogoutResponses go to `slo_url`, by HTTP-Redirect or by HTTP-POST.
+    (SubjectPublicKeyInfo) among them. LogoutResponses go to `slo_url`, by HTTP-Redirect or by HTTP-POST, LogoutRequests
+    in the same way to `slo_request_url`, or to `slo_url` without one.
     `attribute_services` have the default one first. From `valid_until` on (seconds since 1970) nothing of this may be
     used; without it there is no end.
     """
@@ -51,6 +52,7 @@ class ServiceProvider:
     require_signed_requests: bool = True
     slo_url: str | None = None
     slo_by_post: bool = False
+    slo_request_url: str | None = None
     acs_indexes: tuple[int, ...] = ()
     attribute_services: tuple[AttributeService, ...] = ()
     entity_attributes: tuple[EntityAttribute, ...] = ()

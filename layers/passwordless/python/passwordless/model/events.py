@@ -27,6 +27,7 @@ class EventType(StrEnum):
     LOGIN_COMPLETED = "login.completed"
     LOGIN_RETURNED = "login.returned"
     LOGOUT_COMPLETED = "logout.completed"
+    LOGOUT_PASSED_ON = "logout.passed_on"
 
 
 @dataclass(frozen=True, slots=True)

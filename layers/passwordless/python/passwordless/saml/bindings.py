@@ -23,10 +23,11 @@ TRANSPORT = "transport"
 ENCODING = "encoding"
 
 _NAMES = frozenset({"SAMLRequest", "SAMLResponse", "SAMLEncoding", "RelayState", "SigAlg", "Signature"})
-_SIGNED = ("SAMLRequest", "RelayState", "SigAlg")
+_SIGNED = ("SAMLRequest", "SAMLResponse", "RelayState", "SigAlg")
 _RELAY_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 type Parameters = dict[str, bytes]
+type Parameter = Literal["SAMLRequest", "SAMLResponse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class ReceivedMessage:
     """A SAML message taken off its transport; nothing in it is believed yet.
 
     `deflated` tells whether DEFLATE was applied; a signature inside the XML of such a message proves nothing.
+    `parameter` tells whether it came as a request or as the answer to one.
     """
 
     xml: bytes
@@ -50,20 +52,21 @@ class ReceivedMessage:
     binding: Literal["redirect", "post"]
     query_signature: QuerySignature | None = None
     deflated: bool = False
+    parameter: Parameter = "SAMLRequest"
 
 
-def from_redirect(raw_query: str) -> ReceivedMessage:
+def from_redirect(raw_query: str, *, answers: bool = False) -> ReceivedMessage:
     """Read a message from the raw query string, without its question mark (SAML Bindings, 3.4.4).
 
-    A value that is not deflated is taken as well: Auth0 sends it so when told `deflate: false`.
-    Raises MalformedMessage.
+    A value that is not deflated is taken as well: Auth0 sends it so when told `deflate: false`. With `answers` a
+    SAMLResponse is taken in place of a SAMLRequest, never beside it. Raises MalformedMessage.
     """
     if not raw_query.isascii():
         raise _refused(TRANSPORT, "The query string holds characters that are not ASCII.")
-    parameters = _parameters(raw_query.encode("ascii"))
+    parameters, parameter = _parameters(raw_query.encode("ascii"), answers=answers)
     if parameters.get("SAMLEncoding") is not None and _text(parameters["SAMLEncoding"]) != DEFLATE:
         raise _refused(TRANSPORT, "The parameter SAMLEncoding names an unknown encoding.")
-    payload = _base64(unquote_to_bytes(parameters["SAMLRequest"]))
+    payload = _base64(unquote_to_bytes(parameters[parameter]))
     deflated = not payload.startswith(b"<")
     return ReceivedMessage(
         xml=_inflate(payload) if deflated else payload,
@@ -71,33 +74,43 @@ def from_redirect(raw_query: str) -> ReceivedMessage:
         binding="redirect",
         query_signature=_query_signature(parameters),
         deflated=deflated,
+        parameter=parameter,
     )
 
 
-def from_post(body: bytes) -> ReceivedMessage:
+def from_post(body: bytes, *, answers: bool = False) -> ReceivedMessage:
     """Read a message from an `application/x-www-form-urlencoded` body (SAML Bindings, 3.5.4).
 
-    Raises MalformedMessage.
+    `answers` as in `from_redirect`. Raises MalformedMessage.
     """
-    parameters = _parameters(body)
+    parameters, parameter = _parameters(body, answers=answers)
     if "SigAlg" in parameters or "Signature" in parameters:
         raise _refused(TRANSPORT, "A signature in a form field is not supported.")
-    wrapped = _form_value(parameters["SAMLRequest"])
+    wrapped = _form_value(parameters[parameter])
     payload = _base64(wrapped.replace(b"\r", b"").replace(b"\n", b""))
-    return ReceivedMessage(xml=payload, relay_state=_relay_state(parameters), binding="post")
+    return ReceivedMessage(payload, _relay_state(parameters), "post", parameter=parameter)
 
 
-def _parameters(raw: bytes) -> Parameters:
+def _parameters(raw: bytes, *, answers: bool) -> tuple[Parameters, Parameter]:
     if len(raw) > MAX_INPUT or raw.count(b"&") >= MAX_PARAMETERS:
         raise _refused(TRANSPORT, "The message is too large.")
     found = _known(raw)
-    if "SAMLResponse" in found:
+    parameter = _carrying(found, answers=answers)
+    if len(found[parameter]) > MAX_MESSAGE:
+        raise _refused(TRANSPORT, f"The parameter {parameter} is too large.")
+    return found, parameter
+
+
+def _carrying(found: Parameters, *, answers: bool) -> Parameter:
+    if "SAMLResponse" not in found:
+        if "SAMLRequest" not in found:
+            raise _refused(TRANSPORT, "The parameter SAMLRequest is missing.")
+        return "SAMLRequest"
+    if not answers:
         raise _refused(TRANSPORT, "A sign-in request is expected, not a SAML response.")
-    if "SAMLRequest" not in found:
-        raise _refused(TRANSPORT, "The parameter SAMLRequest is missing.")
-    if len(found["SAMLRequest"]) > MAX_MESSAGE:
-        raise _refused(TRANSPORT, "The parameter SAMLRequest is too large.")
-    return found
+    if "SAMLRequest" in found:
+        raise _refused(TRANSPORT, "A request and a response cannot come together.")
+    return "SAMLResponse"
 
 
 def _known(raw: bytes) -> Parameters:

@@ -32,6 +32,7 @@ class _Kind:
 _KINDS = {
     "AuthnRequest": _Kind(protocol("AuthnRequest"), _PROTOCOL_SCHEMA),
     "LogoutRequest": _Kind(protocol("LogoutRequest"), _PROTOCOL_SCHEMA),
+    "LogoutResponse": _Kind(protocol("LogoutResponse"), _PROTOCOL_SCHEMA),
     "Response": _Kind(protocol("Response"), _PROTOCOL_SCHEMA),
     "EntityDescriptor": _Kind(metadata("EntityDescriptor"), "saml-schema-metadata-2.0.xsd"),
 }

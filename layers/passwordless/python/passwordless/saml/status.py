@@ -47,7 +47,7 @@ LOGGED_OUT = SamlStatus(SUCCESS)
 PARTIAL_LOGOUT = SamlStatus(
     SUCCESS,
     _PREFIX + "PartialLogout",
-    "The session here is over; other applications that it was used for have not been told.",
+    "The session here is over; not every other application that it was used for has confirmed its own sign-out.",
 )
 LOGOUT_FAILED = SamlStatus(RESPONDER, None, "The session could not be ended. Try again in a moment.")
 FAILED = SamlStatus(RESPONDER, _PREFIX + "AuthnFailed", "The sign-in was not completed in time.")

@@ -43,31 +43,42 @@ class BrowserSessions:
         """Return the part of a transaction that demands a session to live still."""
         return self._table.checking(_key(key), _alive(now))
 
-    def participating(self, one: Participation, now: int) -> Any:
-        """Return the part of a transaction that remembers what an application was told."""
-        item = {**_participation_key(one), **encode(one), "ttl": now + MAX_SESSION_SECONDS}
-        return self._table.putting(item, Attr("pk").not_exists())
+    def participating(self, one: Participation, now: int) -> tuple[Any, ...]:
+        """Return the parts of a transaction that remember what an application was told, by name and by session."""
+        told = {**encode(one), "ttl": now + MAX_SESSION_SECONDS}
+        keys = _participation_keys(one)
+        return tuple(self._table.putting({**told, **key}, Attr("pk").not_exists()) for key in keys)
 
     def participations(self, application_id: str, name_id: str) -> list[Participation]:
         """Return what an application was told of a user."""
         items = self._table.items("pk", _name_key(application_id, name_id))
         return [decode(Participation, item) for item in items]
 
-    def end(self, key: str) -> None:
-        """End a session, there or not."""
-        self._table.delete(_key(key))
+    def told_of(self, key: str) -> list[Participation]:
+        """Return what applications were told of a session, which may be over."""
+        items = self._table.items("pk", key)
+        return [decode(Participation, item) for item in items if item["sk"] != _SESSION]
+
+    def end(self, key: str) -> BrowserSession | None:
+        """End a session, there or not, and return what it was: to one caller only."""
+        item = self._table.delete(_key(key))
+        return decode(BrowserSession, item) if item else None
 
     def forget(self, one: Participation) -> None:
         """Forget what an application was told, once that session is over."""
-        self._table.delete(_participation_key(one))
+        for key in _participation_keys(one):
+            self._table.delete(key)
 
 
 def _key(key: str) -> dict[str, str]:
     return {"pk": key, "sk": _SESSION}
 
 
-def _participation_key(one: Participation) -> dict[str, str]:
-    return {"pk": _name_key(one.application_id, one.name_id), "sk": one.session_index}
+def _participation_keys(one: Participation) -> tuple[dict[str, str], dict[str, str]]:
+    return (
+        {"pk": _name_key(one.application_id, one.name_id), "sk": one.session_index},
+        {"pk": one.browser_session, "sk": f"told#{one.session_index}"},
+    )
 
 
 def _name_key(application_id: str, name_id: str) -> str:

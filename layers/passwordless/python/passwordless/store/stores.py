@@ -11,6 +11,7 @@ from passwordless.store.browser_sessions import BrowserSessions
 from passwordless.store.devices import Devices
 from passwordless.store.enrollments import Enrollments
 from passwordless.store.events import Events
+from passwordless.store.logout_rounds import LogoutRounds
 from passwordless.store.metadata import Metadata
 from passwordless.store.replays import Replays
 from passwordless.store.sessions import Sessions
@@ -70,6 +71,11 @@ class Stores:
     def browser_sessions(self) -> BrowserSessions:
         """Browsers' sessions with us."""
         return BrowserSessions(self._table("browser_sessions"))
+
+    @cached_property
+    def logout_rounds(self) -> LogoutRounds:
+        """Logouts on their way round, beside the sessions that they end."""
+        return LogoutRounds(self._table("browser_sessions"))
 
     @cached_property
     def replays(self) -> Replays:

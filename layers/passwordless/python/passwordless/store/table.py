@@ -75,9 +75,11 @@ class Table:
             answer = _insist(lambda: self._client.update_item(**request, ReturnValues="ALL_NEW"))
         return _plain(answer["Attributes"]) if outcome.held else None
 
-    def delete(self, key: Mapping[str, str]) -> None:
-        """Remove one item, there or not."""
-        _insist(lambda: self._client.delete_item(TableName=self.name, Key=_typed(key)))
+    def delete(self, key: Mapping[str, str]) -> Item | None:
+        """Remove one item, there or not; return what it was."""
+        request: Any = {"TableName": self.name, "Key": _typed(key), "ReturnValues": "ALL_OLD"}
+        answer = _insist(lambda: self._client.delete_item(**request))
+        return _plain(answer["Attributes"]) if answer.get("Attributes") else None
 
     def query(
         self, index: str | None, key: str, value: str, *, limit: int, start: Mapping[str, Any] | None

@@ -1,7 +1,13 @@
-"""The integration as AdminX offers it: which fields, what they mean, where in Auth0 they are found."""
+"""The integrations as AdminX offers them: which fields, what they mean, where at the other side they are found.
+
+Of the `alternatives` of an integration one is enough: each lists the fields that it takes at least.
+"""
 
 from collections.abc import Mapping
 from typing import Any
+
+from passwordless.saml.metadata import MAX_ACS, MAX_BYTES
+from passwordless.saml.provider_keys import MAX_KEYS
 
 _SETTINGS = "Auth0 dashboard > Applications > your app > Settings"
 
@@ -21,6 +27,10 @@ AUTH0: Mapping[str, Any] = {
         "It is switched on in Applications > APIs > Auth0 Management API > Machine to Machine Applications.",
         "There its permissions are create:connections and no other.",
         "An Auth0 plan that allows one more enterprise connection.",
+    ],
+    "alternatives": [
+        ["name", "auth0_domain", "auth0_client_id", "auth0_client_secret"],
+        ["mode", "name", "auth0_domain", "auth0_client_id"],
     ],
     "fields": [
         _field(
@@ -113,6 +123,74 @@ AUTH0: Mapping[str, Any] = {
 }
 
 
+SAML: Mapping[str, Any] = {
+    "integration": "saml",
+    "name": "SAML application",
+    "description": "Users of any application that speaks SAML 2.0 sign in with their phone. "
+    "Its metadata is enough; without it, the fields below.",
+    "prerequisites": [
+        "An account that may set up single sign-on at the application.",
+        "The application's SAML metadata as a file, or its entity id and its assertion consumer service address.",
+        "For signed requests and for logout: the certificate that the application signs with.",
+        "Afterwards, our metadata address (saml.metadata_url of the answer) entered at the application.",
+    ],
+    "alternatives": [["sp_metadata_xml"], ["name", "sp_entity_id", "acs_urls"]],
+    "fields": [
+        _field(
+            "name",
+            "Name",
+            "What people see on their phone when they approve a sign-in. Empty: the name in the metadata.",
+            max_length=128,
+        ),
+        _field(
+            "sp_metadata_xml",
+            "Metadata",
+            "The application's SAML metadata, pasted or uploaded; no address is fetched. "
+            "It brings entity id, addresses, certificates and logout, so leave those fields empty.",
+            type="xml",
+            max_bytes=MAX_BYTES,
+            where="At the application, often called SP metadata or service provider metadata",
+        ),
+        _field(
+            "sp_entity_id",
+            "Entity ID",
+            "The name by which the application calls itself, exactly as written there.",
+            where="At the application, also called Issuer or Audience URI",
+            placeholder="https://app.example.com/saml/metadata",
+        ),
+        _field(
+            "acs_urls",
+            "Assertion consumer service addresses",
+            "Where sign-ins are sent, exactly as written at the application, the usual one first.",
+            type="url_list",
+            max_items=MAX_ACS,
+            where="At the application, also called ACS URL, Reply URL or Single Sign-On URL",
+            placeholder="https://app.example.com/saml/acs",
+        ),
+        _field(
+            "sp_certificates",
+            "Certificates",
+            "What the application signs its requests with, as PEM or base64. "
+            "Needed while requests must be signed, and for logout.",
+            type="certificate_list",
+            max_items=MAX_KEYS,
+        ),
+        _field(
+            "require_signed_requests",
+            "Only signed requests",
+            "Off only if the application cannot sign: then anybody can start a sign-in there, though not finish one.",
+            type="boolean",
+        ),
+        _field(
+            "test_users",
+            "Test users",
+            "E-mail addresses of those who may sign in at first. Empty: everyone.",
+            type="email_list",
+        ),
+    ],
+}
+
+
 def integrations() -> dict[str, Any]:
     """Return what GET /integrations answers."""
-    return {"integrations": [AUTH0]}
+    return {"integrations": [AUTH0, SAML]}

@@ -1,0 +1,51 @@
+"""The first thing that a logout does: the sessions here end, and what was known of them is told once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from passwordless.model.browser_sessions import BrowserSession, Participation
+from passwordless.model.events import Event, EventType
+from passwordless.model.tokens import identifier
+from passwordless.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The sessions that ended at this call, and what applications had been told of them and of those before."""
+
+    sessions: tuple[BrowserSession, ...]
+    told: frozenset[Participation]
+
+    @property
+    def user_id(self) -> str | None:
+        """Return whose sessions they were."""
+        return next((session.user_id for session in self.sessions), None)
+
+
+def end(wiring: Wiring, keys: Iterable[str], named: Iterable[Participation] = ()) -> Ended:
+    """End sessions, then forget what was told of them, `named` included.
+
+    Nothing is forgotten before every session has ended, so that a sign-out that failed half-way can be repeated whole.
+    Raises Unavailable.
+    """
+    store, wanted = wiring.stores.browser_sessions, sorted(set(keys))
+    ended = [store.end(key) for key in wanted]
+    told = frozenset(named).union(*(store.told_of(key) for key in wanted))
+    for one in told:
+        store.forget(one)
+    return Ended(tuple(session for session in ended if session is not None), told)
+
+
+def note(wiring: Wiring, tenant: str, application_id: str | None, ended: Ended, correlation_id: str) -> None:
+    """Append the event of a logout that this application, or none, asked for."""
+    event = Event(
+        event_id=identifier("evt", wiring.randomness),
+        type=EventType.LOGOUT_COMPLETED,
+        tenant=tenant,
+        at=wiring.now,
+        correlation_id=correlation_id,
+        application_id=application_id,
+        user_id=ended.user_id,
+        details={"sessions": str(len(ended.sessions))},
+    )
+    wiring.stores.commit(wiring.stores.events.putting(event))

@@ -1,0 +1,27 @@
+"""A logout that a person begins on a page of ours, in the browser that holds a session with us."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from passwordless.login.browser_session import known
+from passwordless.logout.ending import end, note
+from passwordless.logout.parties import parties
+from passwordless.logout.passing import Onward, go_on
+from passwordless.model.logout_rounds import LogoutRound
+from passwordless.wiring import Wiring
+
+
+def sign_out(wiring: Wiring, cookies: Mapping[str, str], correlation_id: str) -> Onward | None:
+    """End the browser's session with us and pass it on to every application that took part in it.
+
+    None when the browser holds no session, or another call has just ended it. Raises Unavailable.
+    """
+    own = known(wiring, cookies)
+    if own is None:
+        return None
+    ended = end(wiring, (own.key,))
+    if not ended.sessions:
+        return None
+    note(wiring, own.tenant, None, ended, correlation_id)
+    begun = LogoutRound(own.tenant, correlation_id, parties(wiring, own.tenant, ended))
+    return replace(go_on(wiring, begun, begun), cookie_ended=True)
