@@ -9,7 +9,7 @@ Failures are problem documents; the phone is a program.
 """
 
 from passwordless import entry, texts, web
-from passwordless.enrollment.enroll import check_of
+from passwordless.enrollment.check import check_of
 from passwordless.enrollment.enroll import enroll as enroll_device
 from passwordless.errors import Malformed
 from passwordless.login.decide import Caller, decide

@@ -4,11 +4,12 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from passwordless.errors import Failure, Malformed
-from passwordless.model.tokens import base64url
+from passwordless.model.tokens import base64url, digest
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
@@ -37,6 +38,20 @@ def packed(place: list[str | int]) -> str:
 def not_of_this_list() -> Failure:
     """Return the failure of a page token that was made for another list, or by somebody else."""
     return Malformed("invalid_page_token", "The page_token is not one of this list.")
+
+
+def packed_of_tenant(following: Mapping[str, Any], tenant: str) -> str:
+    """Return the page token of where a list of a tenant's rows, by their time of creation, goes on."""
+    return packed([str(following["pk"]), int(following["created_at"]), digest(tenant)])
+
+
+def start_of_tenant(place: Any, tenant: str) -> dict[str, Any]:
+    """Return where such a page starts, always among the rows of the caller's tenant. Raises Malformed."""
+    match place:
+        case [str(pk), int(created_at), str(bound)] if bound == digest(tenant) and 0 < len(pk) < 100:
+            return {"pk": pk, "created_at": created_at, "tenant": tenant}
+        case _:
+            raise not_of_this_list()
 
 
 def _unpacked(token: str) -> Any:

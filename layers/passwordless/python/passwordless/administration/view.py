@@ -9,7 +9,6 @@ from passwordless.administration.applications import Page
 from passwordless.administration.changes import Changed
 from passwordless.administration.history import History
 from passwordless.auth0.report import Connected
-from passwordless.enrollment.invite import Invited
 from passwordless.login.identity import rules
 from passwordless.model.applications import Application, Auth0Connection, ServiceProvider
 from passwordless.model.events import Event
@@ -66,17 +65,6 @@ def registered(one: Application, keys: SigningKeys) -> dict[str, Any]:
         "steps": [],
         "warnings": service_providers.warnings(one),
         "next_steps": service_providers.next_steps(one),
-    }
-
-
-def invited(done: Invited) -> dict[str, Any]:
-    """Return an invite; its URL is a secret that is shown this once."""
-    return {
-        "enrollment_id": done.enrollment.enrollment_id,
-        "user_id": done.enrollment.user_id,
-        "url": done.url,
-        "qr_svg": done.qr_svg,
-        "expires_at": instant(done.enrollment.expires_at),
     }
 
 
