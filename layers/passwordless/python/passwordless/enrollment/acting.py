@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from passwordless.errors import Conflict
+from passwordless.errors import Conflict, Failure, Forbidden
 from passwordless.model.events import Event, EventType
 from passwordless.model.people import Device, User
 from passwordless.model.tokens import identifier
@@ -59,4 +59,13 @@ def insist[T](attempt: Callable[[], T | None]) -> T:
         "user_busy",
         "Somebody else is changing this user at the same time.",
         guidance="Look again, then repeat what is still needed.",
+    )
+
+
+def disabled() -> Failure:
+    """Return the failure of an act for a user who may not sign in."""
+    return Forbidden(
+        "user_disabled",
+        "This user is disabled.",
+        guidance="Enable the user first, then try again.",
     )

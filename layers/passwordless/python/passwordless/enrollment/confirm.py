@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from passwordless.enrollment.acting import Actor
+from passwordless.enrollment.acting import Actor, disabled
 from passwordless.enrollment.check import LENGTH, check_of
-from passwordless.enrollment.invite import disabled
 from passwordless.enrollment.withdraw import Standing, reject, standing
 from passwordless.errors import Conflict, Failure, Gone, Unprocessable
 from passwordless.model.events import EventType
@@ -46,7 +45,7 @@ def _waiting(found: Standing) -> Device:
     if found.state is EnrollmentState.WITHDRAWN:
         raise _withdrawn()
     if found.state is not EnrollmentState.PENDING or found.device is None:
-        raise _not_pending()
+        raise not_pending()
     if found.user is None or found.user.status is not UserStatus.ACTIVE:
         raise disabled()
     return found.device
@@ -65,7 +64,7 @@ def _confirmed(house: Wiring, by: Actor, found: Standing, device: Device) -> Sta
         if moved.state is EnrollmentState.CONFIRMED:
             return moved
         _waiting(moved)
-        raise _not_pending()
+        raise not_pending()
     active = replace(device, status=DeviceStatus.ACTIVE)
     confirmed = replace(found.enrollment, status=EnrollmentStatus.CONFIRMED)
     return Standing(confirmed, EnrollmentState.CONFIRMED, found.user, active)
@@ -94,7 +93,8 @@ def _none_left(house: Wiring, by: Actor, enrollment_id: str) -> Standing:
     raise _withdrawn()
 
 
-def _not_pending() -> Failure:
+def not_pending() -> Failure:
+    """Return the failure where no phone waits."""
     return Conflict(
         "not_pending",
         "No phone waits for confirmation here.",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from passwordless.enrollment import invite_fields
-from passwordless.enrollment.acting import Actor, insist
+from passwordless.enrollment.acting import Actor, disabled, insist
 from passwordless.enrollment.invite_fields import Person, Terms
-from passwordless.errors import Conflict, Failure, Forbidden
+from passwordless.errors import Conflict, Failure
 from passwordless.model.events import EventType
 from passwordless.model.people import MAX_DEVICES, DeviceStatus, Enrollment, User, UserStatus
 from passwordless.model.tokens import digest, enrollment_id, identifier, invite_token, secret
@@ -117,15 +117,6 @@ def _user(house: Wiring, tenant: str, person: Person) -> User | None:
         status=UserStatus.ACTIVE,
     )
     return None if house.stores.commit(*house.stores.users.adding(user)) else user
-
-
-def disabled() -> Failure:
-    """Return the failure of an act for a user who may not sign in."""
-    return Forbidden(
-        "user_disabled",
-        "This user is disabled.",
-        guidance="Enable the user first, then try again.",
-    )
 
 
 def _too_many() -> Failure:
