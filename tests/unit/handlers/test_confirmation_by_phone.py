@@ -93,6 +93,13 @@ def test_a_phone_cannot_vouch_for_itself(house: House) -> None:
     assert failure(answer) == (403, "device_inactive")
 
 
+def test_a_phone_that_was_confirmed_is_not_confirmed_by_itself(house: House) -> None:
+    tenant = a_tenant()
+    old, new = two_phones(house, tenant)
+    vouch(house, old, new.check)
+    assert failure(vouch(house, new.person, new.check)) == (409, "not_pending")
+
+
 def test_a_phone_cannot_vouch_for_another_person_s(house: House) -> None:
     tenant = a_tenant()
     (_, new), stranger = two_phones(house, tenant), house.person(tenant)
