@@ -88,6 +88,10 @@ class TestList:
     def test_what_is_no_address_is_refused(self, house: House, email: str) -> None:
         assert wrong_fields(ask(house, a_tenant(), "GET_users", query=f"email={email}")) == ["email"]
 
+    def test_a_query_of_very_many_fields_is_refused(self, house: House) -> None:
+        answer = ask(house, a_tenant(), "GET_users", query="&".join(f"f{n}=1" for n in range(21)))
+        assert failure(answer) == (400, "invalid_query")
+
     def test_the_key_behind_the_name_ids_is_told_to_nobody(self, house: House) -> None:
         tenant = a_tenant()
         person = house.person(tenant)

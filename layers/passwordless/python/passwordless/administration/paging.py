@@ -13,6 +13,7 @@ from passwordless.model.tokens import base64url, digest
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_FIELDS = 20
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _PAGE_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,400}")
 
@@ -20,14 +21,24 @@ _PAGE_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,400}")
 def asked(query: str) -> tuple[int, Any]:
     """Return the query's `limit`, and what its `page_token` was packed from, None for the first page.
 
-    What comes out of a token is checked by the list, which raises `not_of_this_list`. Raises Malformed `invalid_limit`.
+    What comes out of a token is checked by the list, which raises `not_of_this_list`. Raises Malformed `invalid_limit`,
+    `invalid_query`.
     """
-    fields = parse_qs(query, max_num_fields=20)
-    limit = fields.get("limit", [str(DEFAULT_LIMIT)])[-1]
+    fields = read(query)
+    limit = fields.get("limit") or str(DEFAULT_LIMIT)
     if not _LIMIT.fullmatch(limit) or int(limit) > MAX_LIMIT:
         raise Malformed("invalid_limit", f"limit must be a whole number from 1 to {MAX_LIMIT}.")
-    token = fields.get("page_token", [""])[-1]
+    token = fields.get("page_token")
     return int(limit), _unpacked(token) if token else None
+
+
+def read(query: str) -> dict[str, str]:
+    """Return the fields of a query, of each the last. Raises Malformed `invalid_query` for more than MAX_FIELDS."""
+    try:
+        fields = parse_qs(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise Malformed("invalid_query", f"The query may have {MAX_FIELDS} fields.") from None
+    return {name: values[-1] for name, values in fields.items()}
 
 
 def packed(place: list[str | int]) -> str:

@@ -24,14 +24,13 @@ from passwordless.enrollment.withdraw import standing, withdraw
 from passwordless.web import Reply, Request, json_reply
 from passwordless.wiring import Wiring
 
-MAX_BODY = 64 * 1024
 MAX_CHECK = 16
 
 
 def add_enrollments(house: Wiring, request: Request) -> Reply:
     """Invite one user's phone, or many."""
     by, origin = _writer(house, request), house.config.origin(request.domain_name)
-    body = request.json(MAX_BODY)
+    body = request.json()
     if bulk.is_bulk(body):
         return json_reply(200, people_view.many_invited(bulk.invite_many(house, by, body, origin)))
     return json_reply(201, people_view.invited(invite(house, by, body, origin)))

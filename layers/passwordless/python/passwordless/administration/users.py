@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qs
 
 from passwordless.admin import Admin
 from passwordless.administration import paging
@@ -50,13 +49,13 @@ def one(house: Wiring, tenant: str, user_id: str) -> User:
 def page(house: Wiring, admin: Admin, query: str) -> Page:
     """Return a page by the query's `limit` and `page_token`, or the user with its `email`.
 
-    Raises Malformed: `invalid_limit`, `invalid_field` for the address, `invalid_page_token` for one that was not made
-    for this tenant.
+    Raises Malformed: `invalid_limit`, `invalid_query`, `invalid_field` for the address, `invalid_page_token` for one
+    that was not made for this tenant.
     """
     limit, place = paging.asked(query)
-    asked = parse_qs(query, keep_blank_values=True, max_num_fields=20).get("email")
-    if asked is not None:
-        return Page(_by_email(house, admin.tenant, asked[-1]), None)
+    email = paging.read(query).get("email")
+    if email is not None:
+        return Page(_by_email(house, admin.tenant, email), None)
     start = None if place is None else paging.start_of_tenant(place, admin.tenant)
     found, following = house.stores.users.of_tenant(admin.tenant, limit=limit, start=start)
     return Page(found, paging.packed_of_tenant(following, admin.tenant) if following else None)
