@@ -6,6 +6,7 @@ from typing import Any
 from local.phone_simulator.jws import public_jwk
 from local.phone_simulator.keys import Keys
 from local.phone_simulator.proofs import build_enroll_proof
+from passwordless.enrollment.acting import Actor
 from passwordless.enrollment.invite import Invited, invite
 from passwordless.model.people import Device
 from tests.calls import Answer, post_json
@@ -19,14 +20,12 @@ def fresh_email() -> str:
 
 def invited(house: House, tenant: str = "acme", *, email: str | None = None, **body: Any) -> Invited:
     """Invite a user's phone as an administrator of the tenant."""
-    return invite(
-        house.wiring,
-        tenant,
-        {"user": {"email": email or fresh_email()}, **body},
-        actor="auth0|admin",
-        correlation_id="REFERENCE",
-        origin=ORIGIN,
-    )
+    return invite(house.wiring, an_admin(tenant), {"user": {"email": email or fresh_email()}, **body}, ORIGIN)
+
+
+def an_admin(tenant: str = "acme") -> Actor:
+    """Return an administrator of a tenant."""
+    return Actor(tenant, "REFERENCE", "203.0.113.9", subject="auth0|admin")
 
 
 def token_of(invitation: Invited) -> str:

@@ -177,6 +177,7 @@ class House:
         """Store a user of a tenant with a phone and return both."""
         keys = Keys.generate()
         assert keys.device is not None
+        device_id = identifier("dev", secrets.token_bytes)
         user = User(
             user_id=identifier("usr", secrets.token_bytes),
             tenant=tenant,
@@ -186,9 +187,11 @@ class House:
             given_name="Ada",
             family_name="Example",
             devices=1,
+            pending=1 if status is DeviceStatus.PENDING else 0,
+            device_ids=frozenset({device_id}),
         )
         device = Device(
-            device_id=identifier("dev", secrets.token_bytes),
+            device_id=device_id,
             tenant=tenant,
             user_id=user.user_id,
             name="Phone",

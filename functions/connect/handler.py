@@ -11,7 +11,7 @@ GET  /applications/{application_id}/transactions/{correlation_id}   how one logi
 PATCH, DELETE /applications/{application_id}    change it; remove it -> 200, both with warnings
 POST /applications/{application_id}/verify      the doctor: what holds of it, what was refreshed, what to do -> 200
 POST /applications/{application_id}/attributes/preview      what a user's assertion would carry
-POST /enrollments                       invite a user's phone -> 201 with the invite's URL and QR code
+/enrollments, /users, /devices          people, their invites and their phones: people_routes lists these routes
 GET  /signing-keys                      the tenant's keys: state, certificate, the applications pinned to each
 POST /signing-keys                      {"action": "next"} makes the next key -> 201; {"action": "promote", "key_id"}
                                         makes it current, {"action": "retire", "key_id"} ends a key -> 200
@@ -28,6 +28,7 @@ from passwordless.administration import (
     doctor,
     guide,
     history,
+    people_routes,
     service_providers,
     signing_keys,
     view,
@@ -37,7 +38,6 @@ from passwordless.administration.key_rotation import Rotation
 from passwordless.administration.preview import preview
 from passwordless.auth0 import fields, idempotency
 from passwordless.auth0.asked import Asked
-from passwordless.enrollment.invite import invite
 from passwordless.entry import Entry
 from passwordless.web import Reply, Request, json_reply
 from passwordless.wiring import Wiring
@@ -119,20 +119,6 @@ def preview_attributes(house: Wiring, request: Request) -> Reply:
     return json_reply(200, preview(house, admin, request.parameters["application_id"], fields))
 
 
-def add_enrollment(house: Wiring, request: Request) -> Reply:
-    """Invite a user's phone."""
-    admin = administrator(request, house.config, house.config.write_scope)
-    done = invite(
-        house,
-        admin.tenant,
-        request.json(),
-        actor=admin.subject,
-        correlation_id=request.correlation_id,
-        origin=house.config.origin(request.domain_name),
-    )
-    return json_reply(201, view.invited(done))
-
-
 def list_signing_keys(house: Wiring, request: Request) -> Reply:
     """Tell the tenant's signing keys."""
     admin = administrator(request, house.config, house.config.read_scope)
@@ -172,7 +158,7 @@ handler = Entry(
         "DELETE /applications/{application_id}": remove_application,
         "POST /applications/{application_id}/verify": verify_application,
         "POST /applications/{application_id}/attributes/preview": preview_attributes,
-        "POST /enrollments": add_enrollment,
+        **people_routes.ROUTES,
         "GET /signing-keys": list_signing_keys,
         "POST /signing-keys": rotate_signing_keys,
         "POST /applications/{application_id}/signing-key": move_to_signing_key,

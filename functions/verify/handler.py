@@ -3,13 +3,15 @@
 POST /mobile/enroll    an invite and a key        -> 201 {device_id, status, check}
 POST /mobile/scan      a QR token and a proof     -> 200 {session_id, nonce, context, context_hash, step_up}
 POST /mobile/verify    a signed decision          -> 200 {status}
+POST /mobile/confirm   a check, signed by an older phone of the same person -> 200 {device_id, status}
 GET  /Q/{token}, /E/{token}                       -> a page that says what to do with the code; changes nothing
 
 Failures are problem documents; the phone is a program.
 """
 
 from passwordless import entry, texts, web
-from passwordless.enrollment.enroll import check_of
+from passwordless.confirmation import confirm_by_phone
+from passwordless.enrollment.check import check_of
 from passwordless.enrollment.enroll import enroll as enroll_device
 from passwordless.errors import Malformed
 from passwordless.login.decide import Caller, decide
@@ -59,6 +61,14 @@ def verify(house: Wiring, request: web.Request) -> web.Reply:
     return web.json_reply(200, {"status": status.value})
 
 
+def confirm(house: Wiring, request: web.Request) -> web.Reply:
+    """Confirm a person's new phone by another one."""
+    body = _exactly(request, "proof")
+    caller = Caller(house.config.origin(request.domain_name), request.ip, request.correlation_id)
+    device = confirm_by_phone(house, body["proof"], caller)
+    return web.json_reply(200, {"device_id": device.device_id, "status": device.status.value})
+
+
 def open_code(_house: Wiring, _request: web.Request) -> web.Reply:
     """Tell a person whose camera opened a code to use the app."""
     return _told("phone.code")
@@ -95,6 +105,7 @@ handler = entry.Entry(
         "POST /mobile/enroll": enroll,
         "POST /mobile/scan": scan,
         "POST /mobile/verify": verify,
+        "POST /mobile/confirm": confirm,
         "GET /Q/{token}": open_code,
         "GET /E/{token}": open_invite,
     },

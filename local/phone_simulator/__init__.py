@@ -14,6 +14,7 @@ from local.phone_simulator.phone import Phone, ScanResult
 from local.phone_simulator.proofs import (
     ABSENT,
     Decision,
+    build_confirm_proof,
     build_enroll_proof,
     build_scan_proof,
     build_verify_proof,
@@ -34,6 +35,7 @@ __all__ = [
     "Unreachable",
     "UnreadableCode",
     "UnusableKeys",
+    "build_confirm_proof",
     "build_enroll_proof",
     "build_scan_proof",
     "build_verify_proof",

@@ -66,6 +66,12 @@ def _enroll(options: argparse.Namespace, say: Say) -> Outcome:
     return {"phone": options.phone, **answer}
 
 
+def _confirm(options: argparse.Namespace, say: Say) -> Outcome:
+    answer = Phone.named(options.phone).confirm(options.check, options.uv)
+    say(f"Confirmed: {shown(str(answer.get('device_id')))} is {shown(str(answer['status']))}")
+    return {"phone": options.phone, **answer}
+
+
 def _scan(options: argparse.Namespace, say: Say) -> Outcome:
     phone = Phone.named(options.phone)
     scan = phone.scan(options.code, options.via)
@@ -141,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _describe_enroll(commands.add_parser("enroll", help="accept an invite with fresh keys"))
     _describe_scan(commands.add_parser("scan", help="scan a login's QR code and decide"))
+    _describe_confirm(commands.add_parser("confirm", help="vouch for the person's new phone by its check"))
     return parser
 
 
@@ -161,6 +168,19 @@ def _describe_enroll(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=_enroll)
 
 
+def _describe_confirm(command: argparse.ArgumentParser) -> None:
+    command.add_argument("check", metavar="CHECK", help="the characters that the new phone shows")
+    _describe_uv(command)
+    _describe_shared(command, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
+    command.set_defaults(run=_confirm)
+
+
+def _describe_uv(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--uv", choices=["face", "fingerprint", "pin"], default="face", help="how the phone is unlocked"
+    )
+
+
 def _describe_scan(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "code", metavar="URL_OR_IMAGE", help="the QR code's URL, or a picture of the login page"
@@ -168,9 +188,7 @@ def _describe_scan(command: argparse.ArgumentParser) -> None:
     decisions = command.add_mutually_exclusive_group()
     for decision in Decision:
         decisions.add_argument(f"--{decision}", dest="decision", action="store_const", const=decision)
-    command.add_argument(
-        "--uv", choices=["face", "fingerprint", "pin"], default="face", help="how approve is unlocked"
-    )
+    _describe_uv(command)
     command.add_argument("--loc", metavar="LAT,LON", type=location, help="where the phone is, in degrees")
     command.add_argument(
         "--via", choices=["camera", "link"], default="camera", help="how the code reached the phone"

@@ -13,12 +13,14 @@ from local.phone_simulator.key_file import KeyFile
 from local.phone_simulator.keys import Enrolment, Keys
 from local.phone_simulator.link import Link, Purpose, is_link, parse_link
 from local.phone_simulator.proofs import (
+    CONFIRM_ROUTE,
     ENROLL_ROUTE,
     SCAN_ROUTE,
     VERIFY_ROUTE,
     Decision,
     Location,
     Overrides,
+    build_confirm_proof,
     build_enroll_proof,
     build_scan_proof,
     build_verify_proof,
@@ -142,6 +144,18 @@ class Phone:
             **overrides,
         )
         answer = post(scan.origin, VERIFY_ROUTE, verify_request(scan.session_id, jws))
+        _text(answer, "status")
+        return answer
+
+    def confirm(self, check: str, uv: str = "face", **overrides: Unpack[Overrides]) -> dict[str, Any]:
+        """Vouch for the new phone that shows `check`, and return `{device_id, status}`. Raises any PhoneError."""
+        own = self.enrolment
+        if own is None:
+            raise NotEnrolled("this phone is not enrolled")
+        proof = build_confirm_proof(
+            own.keys, own.device_id, own.origin, check, self._clock(), uv, **overrides
+        )
+        answer = post(own.origin, CONFIRM_ROUTE, {"proof": proof})
         _text(answer, "status")
         return answer
 

@@ -1,4 +1,4 @@
-"""The three proofs a phone signs, as pure functions, each open to forgery by the tests.
+"""The proofs a phone signs, as pure functions, each open to forgery by the tests.
 
 Every builder takes `Overrides`: `header` and `claims` replace or add members (ABSENT removes one), `key` signs in the
 stead of the right key and names itself in `kid`, `sign` makes the signature alone and leaves `kid` as it was.
@@ -17,6 +17,7 @@ from local.phone_simulator.keys import Keys
 ENROLL_ROUTE: Final = "/mobile/enroll"
 SCAN_ROUTE: Final = "/mobile/scan"
 VERIFY_ROUTE: Final = "/mobile/verify"
+CONFIRM_ROUTE: Final = "/mobile/confirm"
 LIFETIME: Final = 60
 ABSENT: Final = object()
 
@@ -108,6 +109,20 @@ def build_verify_proof(
     }
     key = keys.biometric if decision is Decision.APPROVE else keys.promptless
     return _proof("qr-login+jwt", key, claims, now, overrides)
+
+
+def build_confirm_proof(
+    keys: Keys,
+    device_id: str,
+    origin: str,
+    check: str,
+    now: float,
+    uv: str = "face",
+    **overrides: Unpack[Overrides],
+) -> str:
+    """Prove that this phone's person vouches for the new phone that shows `check`."""
+    claims = {"iss": device_id, "aud": origin + CONFIRM_ROUTE, "check": check, "uv": uv}
+    return _proof("qr-confirm+jwt", keys.biometric, claims, now, overrides)
 
 
 def _proof(

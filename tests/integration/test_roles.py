@@ -44,7 +44,7 @@ TABLES = {
     "Traces": {"pk": "x"},
 }
 MAY_READ = {
-    "Connect": {"Applications", "Attempts", "Users", "SigningKeys", "Traces"},
+    "Connect": {"Applications", "Attempts", "Users", "Devices", "Enrollments", "SigningKeys", "Traces"},
     "Sso": {"Applications", "Users", "Sessions", "BrowserSessions", "Replays", "Metadata", "SigningKeys"},
     "Poll": {"Sessions"},
     "Verify": {"Users", "Devices", "Enrollments", "Sessions"},

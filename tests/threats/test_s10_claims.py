@@ -15,6 +15,7 @@ from tests.unit.phone.builders import (
     NOW,
     ORIGIN,
     OTHER,
+    confirm_proof,
     enroll_proof,
     is_taken,
     library_takes,
@@ -58,6 +59,7 @@ class TestClaims:
             *((enroll_proof, proof.ENROLL, claim) for claim in proof.ENROLL.required),
             *((scan_proof, proof.SCAN, claim) for claim in proof.SCAN.required),
             *((login_proof, proof.LOGIN, claim) for claim in proof.LOGIN.required),
+            *((confirm_proof, proof.CONFIRM, claim) for claim in proof.CONFIRM.required),
         ],
     )
     def test_a_missing_claim_is_refused(self, make: Any, form: proof.Form, claim: str) -> None:

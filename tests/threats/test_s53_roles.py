@@ -20,8 +20,9 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "connect": {
         "ApplicationsTable": GETS | PUTS | UPDATES | DELETES | QUERIES,
         "AttemptsTable": GETS | PUTS | UPDATES | DELETES,
-        "UsersTable": GETS | PUTS | UPDATES,
-        "EnrollmentsTable": PUTS,
+        "UsersTable": GETS | PUTS | UPDATES | DELETES | QUERIES,
+        "DevicesTable": GETS | UPDATES | DELETES,
+        "EnrollmentsTable": GETS | PUTS | UPDATES,
         "SigningKeysTable": GETS | UPDATES | QUERIES,
         "EventsTable": PUTS | QUERIES,
         "TracesTable": GETS,
@@ -42,7 +43,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "verify": {
         "ApplicationsTable": CHECKS,
         "UsersTable": GETS | UPDATES | CHECKS,
-        "DevicesTable": GETS | PUTS | CHECKS,
+        "DevicesTable": GETS | PUTS | UPDATES | CHECKS,
         "EnrollmentsTable": GETS | UPDATES,
         "SessionsTable": GETS | UPDATES,
         "EventsTable": PUTS,
@@ -128,13 +129,16 @@ class TestEveryRole:
         found = {table: frozenset(a for t, a in granted(function) if t == table) for table in tables()}
         assert {table: actions for table, actions in found.items() if actions} == NEEDS[function]
 
-    def test_only_the_index_a_tenants_keys_events_and_what_an_application_was_told_are_queried(self) -> None:
+    def test_only_the_indexes_a_tenants_keys_events_and_what_an_application_was_told_are_queried(
+        self,
+    ) -> None:
         keys = {"Fn::GetAtt": "SigningKeysTable.Arn"}
         index = {"Fn::Sub": "${ApplicationsTable.Arn}/index/by-tenant"}
+        users = {"Fn::Sub": "${UsersTable.Arn}/index/by-tenant"}
         queried = [(s.function, s.resource) for s in statements() if "dynamodb:Query" in s.actions]
         sessions = {"Fn::GetAtt": "BrowserSessionsTable.Arn"}
         events = {"Fn::GetAtt": "EventsTable.Arn"}
-        by_connect = [("connect", index), ("connect", keys), ("connect", events)]
+        by_connect = [("connect", index), ("connect", users), ("connect", keys), ("connect", events)]
         assert queried == [*by_connect, ("sso", sessions), ("sso", keys)]
 
 
@@ -153,9 +157,12 @@ class TestConnect:
     def test_connect_never_signs(self) -> None:
         assert services_of("connect") == {"dynamodb", "lambda", "logs"}
 
-    def test_connect_never_reads_sessions_or_devices(self) -> None:
+    def test_connect_never_reads_sessions(self) -> None:
         touched = {table for table, _ in granted("connect")}
-        assert touched.isdisjoint({"SessionsTable", "DevicesTable", "ReplaysTable"})
+        assert touched.isdisjoint({"SessionsTable", "BrowserSessionsTable", "ReplaysTable"})
+
+    def test_connect_never_adds_a_device(self) -> None:
+        assert ("DevicesTable", "PutItem") not in set(granted("connect"))
 
     def test_connect_changes_the_state_of_a_key_and_neither_its_certificate_nor_its_place(self) -> None:
         (changing,) = [

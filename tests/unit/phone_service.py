@@ -49,7 +49,12 @@ class PhoneService:
 
     def answer(self, route: str, body: dict[str, Any]) -> Answer:
         """Record the request, check its proof, and answer as the service does."""
-        routes = {"/mobile/enroll": self.enroll, "/mobile/scan": self.scan, "/mobile/verify": self.verify}
+        routes = {
+            "/mobile/enroll": self.enroll,
+            "/mobile/scan": self.scan,
+            "/mobile/verify": self.verify,
+            "/mobile/confirm": self.confirm,
+        }
         self.bodies[route] = body
         try:
             return self.answers.get(route) or routes[route](body)
@@ -75,6 +80,11 @@ class PhoneService:
         approving = b'"dec":"approve"' in decision
         self._check("/mobile/verify", proof, self.jwk if approving else self.device_jwk)
         return 200, {"status": "approved" if approving else "denied"}
+
+    def confirm(self, body: dict[str, Any]) -> Answer:
+        """Accept a check signed by the key that asks for biometrics."""
+        self._check("/mobile/confirm", body["proof"], self.jwk)
+        return 200, {"device_id": "dev_2", "status": "active"}
 
     def _check(self, route: str, proof: str, key: dict[str, str]) -> None:
         self.claims[route] = json.loads(jws.verify(proof, key, "ES256"))

@@ -49,6 +49,14 @@ class TestCommandLine:
         assert "K7QX" in printed
         assert (local_dir / "phones" / "anna.json").stat().st_mode & 0o777 == 0o600
 
+    def test_a_phone_vouches_for_another_by_its_check(
+        self, service: PhoneService, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["confirm", "K7QX", "--uv", "pin"]) == 0
+        claims = service.claims["/mobile/confirm"]
+        assert (claims["iss"], claims["check"], claims["uv"]) == ("dev_1", "K7QX", "pin")
+        assert "dev_2 is active" in capsys.readouterr().out
+
     def test_each_phone_has_its_own_keys(self, service: PhoneService, local_dir: Path) -> None:
         first = service.jwk
         assert main(["--phone", "anna", "enroll", f"{service.origin}/E/{TOKEN}"]) == 0

@@ -14,6 +14,7 @@ from local.phone_simulator import (
     ABSENT,
     Decision,
     Keys,
+    build_confirm_proof,
     build_enroll_proof,
     build_scan_proof,
     build_verify_proof,
@@ -175,6 +176,17 @@ class TestProofs:
             "exp": 1_800_000_060,
         }
 
+    def test_a_confirmation_is_signed_by_the_biometric_key(self) -> None:
+        proof = build_confirm_proof(KEYS, "dev_1", ORIGIN, "K7QX", NOW, uv="pin")
+        assert claims_of(proof, KEYS.biometric) == {
+            "iss": "dev_1",
+            "aud": f"{ORIGIN}/mobile/confirm",
+            "check": "K7QX",
+            "uv": "pin",
+            "iat": 1_800_000_000,
+            "exp": 1_800_000_060,
+        }
+
     @pytest.mark.parametrize("decision", [Decision.DENY, Decision.REPORT])
     def test_a_refusal_is_signed_by_the_promptless_key_and_claims_no_verification(
         self, decision: Decision
@@ -194,8 +206,9 @@ class TestProofs:
             (scan_proof(), "qr-scan+jwt", KEYS.promptless),
             (verify_proof(Decision.APPROVE), "qr-login+jwt", KEYS.biometric),
             (verify_proof(Decision.DENY), "qr-login+jwt", KEYS.promptless),
+            (build_confirm_proof(KEYS, "dev_1", ORIGIN, "K7QX", NOW), "qr-confirm+jwt", KEYS.biometric),
         ],
-        ids=["enroll", "scan", "approve", "deny"],
+        ids=["enroll", "scan", "approve", "deny", "confirm"],
     )
     def test_the_header_is_exactly_alg_typ_and_kid(
         self, proof: str, typ: str, key: ec.EllipticCurvePrivateKey

@@ -1,6 +1,7 @@
 """An administrator invites a user's phone; the user is made if new."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,14 +11,14 @@ from passwordless.errors import Forbidden, Malformed
 from passwordless.model.people import EnrollmentStatus, UserStatus
 from passwordless.model.tokens import digest
 from tests.acts import disable
-from tests.enrolments import fresh_email, invited, token_of
+from tests.enrolments import an_admin, fresh_email, invited, token_of
 from tests.house import ORIGIN, House
 from tests.parallel import at_once
 from tests.witness import events_of, nothing_written, rows
 
 
 def ask(house: House, body: Any) -> None:
-    invite(house.wiring, "acme", body, actor="admin", correlation_id="REFERENCE", origin=ORIGIN)
+    invite(house.wiring, an_admin(), body, ORIGIN)
 
 
 def test_a_new_user_is_made(house: House) -> None:
@@ -37,7 +38,9 @@ def test_a_known_user_stays_the_same(house: House) -> None:
     person = house.person()
     invitation = invited(house, email=person.user.email.upper())
     assert invitation.enrollment.user_id == person.user.user_id
-    assert house.wiring.stores.users.get(person.user.user_id) == person.user
+    made = invitation.enrollment
+    known = replace(person.user, open_enrollment=made.enrollment_id, invited_until=made.expires_at)
+    assert house.wiring.stores.users.get(person.user.user_id) == known
 
 
 def test_the_same_address_in_two_tenants_is_two_users(house: House) -> None:
@@ -120,7 +123,15 @@ BODIES: dict[str, object] = {
     "a number as group": {"user": {"email": "a@example.com", "groups": [7]}},
     "many groups": {"user": {"email": "a@example.com", "groups": ["g"] * 51}},
     "too short a life": {"user": {"email": "a@example.com"}, "ttl_seconds": 59},
-    "too long a life": {"user": {"email": "a@example.com"}, "ttl_seconds": 301},
+    "too long a life": {"user": {"email": "a@example.com"}, "ttl_seconds": 7 * 86400 + 1},
+    "a long life without confirmation": {
+        "user": {"email": "a@example.com"},
+        "ttl_seconds": 301,
+        "require_confirmation": False,
+    },
+    "a text as demand": {"user": {"email": "a@example.com"}, "require_confirmation": "yes"},
+    "a number as revocation": {"user": {"email": "a@example.com"}, "revoke_devices": 1},
+    "a very long name": {"user": {"email": "a@example.com", "given_name": "g" * 257}},
     "a truth as life": {"user": {"email": "a@example.com"}, "ttl_seconds": True},
     "a text as life": {"user": {"email": "a@example.com"}, "ttl_seconds": "60"},
 }

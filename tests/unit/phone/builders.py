@@ -8,7 +8,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from jose import jws
 from jose.exceptions import JOSEError
 
-from local.phone_simulator import Decision, Keys, build_enroll_proof, build_scan_proof, build_verify_proof
+from local.phone_simulator import (
+    Decision,
+    Keys,
+    build_confirm_proof,
+    build_enroll_proof,
+    build_scan_proof,
+    build_verify_proof,
+)
 from local.phone_simulator.jws import compact, es256, public_jwk, thumbprint, to_json
 from passwordless.errors import BadProof, Malformed
 from passwordless.model.people import DeviceKey, KeyUse
@@ -19,7 +26,7 @@ ORIGIN: Final = "https://login.example.com"
 NOW: Final = 1_800_000_000
 TOKEN: Final = "ABCDEFGHIJKLMNOP234567ABCD"
 KEYS: Final = Keys(ec.generate_private_key(ec.SECP256R1()), None)
-"""A phone with one key, so that the three kinds of proof differ in their form only."""
+"""A phone with one key, so that the kinds of proof differ in their form only."""
 
 OTHER: Final = ec.generate_private_key(ec.SECP256R1())
 """The key of somebody else."""
@@ -49,10 +56,16 @@ def login_proof(**overrides: Any) -> str:
     return build_verify_proof(KEYS, *arguments, uv="face", **overrides)
 
 
+def confirm_proof(**overrides: Any) -> str:
+    """Return a proof for POST /mobile/confirm."""
+    return build_confirm_proof(KEYS, "dev_1", ORIGIN, "K7QX", NOW, **overrides)
+
+
 FORMS: Final[Mapping[str, tuple[str, Form]]] = {
     "enroll": (enroll_proof(), proof.ENROLL),
     "scan": (scan_proof(), proof.SCAN),
     "login": (login_proof(), proof.LOGIN),
+    "confirm": (confirm_proof(), proof.CONFIRM),
 }
 HEADER: Final = {"alg": "ES256", "typ": "qr-scan+jwt", "kid": thumbprint(public_jwk(KEYS.biometric))}
 CLAIMS: Final = {"iss": "dev_1", "aud": f"{ORIGIN}/mobile/scan", "qr": "hash", "iat": NOW, "exp": NOW + 60}

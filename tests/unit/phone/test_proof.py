@@ -37,14 +37,14 @@ from tests.unit.phone.builders import (
     taken,
 )
 
-ANY_FORM = st.sampled_from([proof.ENROLL, proof.SCAN, proof.LOGIN])
+ANY_FORM = st.sampled_from([proof.ENROLL, proof.SCAN, proof.LOGIN, proof.CONFIRM])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=8,
 )
 KNOWN = st.sampled_from(
-    sorted({*proof.LOGIN.required, *proof.ENROLL.required, *proof.SCAN.required, "uv", "loc"})
+    sorted({*proof.LOGIN.required, *proof.ENROLL.required, *proof.SCAN.required, "check", "uv", "loc"})
 )
 PARTS = (
     st.binary(max_size=90).map(base64url)

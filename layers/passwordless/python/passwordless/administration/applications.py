@@ -1,14 +1,11 @@
 """The applications of a tenant: one, or a page of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from passwordless.admin import Admin
 from passwordless.administration import paging
 from passwordless.errors import NotFound
 from passwordless.model.applications import Application
-from passwordless.model.tokens import digest
 from passwordless.wiring import Wiring
 
 
@@ -34,19 +31,6 @@ def page(house: Wiring, admin: Admin, query: str) -> Page:
     Raises Malformed: `invalid_limit`; `invalid_page_token` for one that was not made for this tenant.
     """
     limit, place = paging.asked(query)
-    start = None if place is None else _start(place, admin.tenant)
+    start = None if place is None else paging.start_of_tenant(place, admin.tenant)
     found, following = house.stores.applications.of_tenant(admin.tenant, limit=limit, start=start)
-    return Page(found, _token(following, admin.tenant) if following else None)
-
-
-def _token(following: Mapping[str, Any], tenant: str) -> str:
-    return paging.packed([str(following["pk"]), int(following["created_at"]), digest(tenant)])
-
-
-def _start(place: Any, tenant: str) -> dict[str, Any]:
-    """Return where a page starts, always among the rows of the caller's tenant."""
-    match place:
-        case [str(pk), int(created_at), str(bound)] if bound == digest(tenant) and 0 < len(pk) < 100:
-            return {"pk": pk, "created_at": created_at, "tenant": tenant}
-        case _:
-            raise paging.not_of_this_list()
+    return Page(found, paging.packed_of_tenant(following, admin.tenant) if following else None)

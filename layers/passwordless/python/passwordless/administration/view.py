@@ -11,7 +11,6 @@ from passwordless.administration.doctor import Diagnosis
 from passwordless.administration.history import History
 from passwordless.administration.last_login import LastLogin
 from passwordless.auth0.report import Connected
-from passwordless.enrollment.invite import Invited
 from passwordless.login.identity import rules
 from passwordless.model.applications import Application, Auth0Connection, ServiceProvider
 from passwordless.model.events import Event
@@ -79,17 +78,6 @@ def diagnosis(done: Diagnosis, keys: SigningKeys) -> dict[str, Any]:
         "last_login": None if done.last_login is None else _last_login(done.last_login),
         "warnings": done.warnings,
         "next_steps": done.next_steps,
-    }
-
-
-def invited(done: Invited) -> dict[str, Any]:
-    """Return an invite; its URL is a secret that is shown this once."""
-    return {
-        "enrollment_id": done.enrollment.enrollment_id,
-        "user_id": done.enrollment.user_id,
-        "url": done.url,
-        "qr_svg": done.qr_svg,
-        "expires_at": instant(done.enrollment.expires_at),
     }
 
 

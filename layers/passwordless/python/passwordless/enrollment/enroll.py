@@ -1,6 +1,5 @@
 """A phone uses its invite: it proves possession of its key and becomes the user's device."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,14 +14,13 @@ from passwordless.model.people import (
     KeyUse,
     User,
 )
-from passwordless.model.tokens import base32, digest, enrollment_id, identifier
+from passwordless.model.tokens import digest, enrollment_id, identifier
 from passwordless.phone import proof
 from passwordless.phone.consent import clean_name
 from passwordless.web import same_secret
 from passwordless.wiring import Wiring
 
 ROUTE = "/mobile/enroll"
-CHECK_LENGTH = 4
 _FIELDS = frozenset({"token", "device", "jwk", "device_jwk", "proof"})
 _TRIES = 3
 
@@ -30,7 +28,8 @@ _TRIES = 3
 def enroll(wiring: Wiring, body: Mapping[str, Any], *, origin: str, ip: str, correlation_id: str) -> Device:
     """Enrol the phone that holds an invite and the private key of the `jwk` it posts.
 
-    A user's first device is active at once, a later one pending until it is confirmed (S07).
+    A user's first device is active at once, unless its invite demands confirmation; a later one is pending until it is
+    confirmed (S07).
 
     Raises Malformed or BadProof for the body and its proof, NotFound for an unknown invite, Gone for one that is
     used, void or expired, Conflict for a key that was enrolled before (S04).
@@ -49,9 +48,10 @@ def enroll(wiring: Wiring, body: Mapping[str, Any], *, origin: str, ip: str, cor
             user_id=user.user_id,
             name=name,
             os=system,
-            status=DeviceStatus.PENDING if user.devices else DeviceStatus.ACTIVE,
+            status=_first_status(user, enrollment),
             created_at=wiring.now,
             keys=keys,
+            enrollment_id=enrollment.enrollment_id,
         )
         failed = _write(wiring, enrollment, user, device, ip, correlation_id)
         if not failed:
@@ -60,9 +60,8 @@ def enroll(wiring: Wiring, body: Mapping[str, Any], *, origin: str, ip: str, cor
     raise _used()
 
 
-def check_of(device: Device) -> str:
-    """Return the characters that the phone shows and whoever confirms the phone types: they come from its keys."""
-    return base32(hashlib.sha256("".join(key.kid for key in device.keys).encode()).digest())[:CHECK_LENGTH]
+def _first_status(user: User, enrollment: Enrollment) -> DeviceStatus:
+    return DeviceStatus.PENDING if user.devices or enrollment.confirmation else DeviceStatus.ACTIVE
 
 
 def _write(
@@ -82,7 +81,7 @@ def _write(
     )
     return stores.commit(
         stores.enrollments.using(enrollment, device.device_id, wiring.now),
-        stores.users.enrolling(user, enrollment.enrollment_id),
+        stores.users.enrolling(user, enrollment.enrollment_id, device),
         stores.events.putting(event),
         *stores.devices.adding(device),
     )

@@ -91,7 +91,7 @@ def _approve(
     failed = stores.commit(
         stores.sessions.reusing(session, decision, expires_at=expires_at, now=now),
         stores.devices.active(browser.device_id, user.user_id, session.tenant),
-        stores.users.active(user),
+        stores.users.active(user, approved_at=browser.authn_instant),
         stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.browser_sessions.living(browser.key, now),
         stores.events.putting(event),

@@ -101,7 +101,7 @@ def _complete(
     failed = stores.commit(
         stores.sessions.completing(session, ending, now),
         stores.devices.active(decision.device_id, user.user_id, session.tenant),
-        stores.users.active(user),
+        stores.users.active(user, approved_at=decision.decided_at),
         stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.events.putting(
             happened(wiring, session, EventType.LOGIN_COMPLETED, correlation_id, user_id=user.user_id)

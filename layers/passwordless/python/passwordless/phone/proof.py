@@ -70,6 +70,11 @@ ENROLL = Form("qr-enroll+jwt", {"aud": text, "invite": text, **_TIMES}, {"device
 SCAN = Form(
     "qr-scan+jwt", {"iss": text, "aud": text, "qr": text, **_TIMES}, {"via": one_of("camera", "link")}
 )
+CONFIRM = Form(
+    "qr-confirm+jwt",
+    {"iss": text, "aud": text, "check": text, "uv": one_of("face", "fingerprint", "pin"), **_TIMES},
+    {},
+)
 LOGIN = Form(
     "qr-login+jwt",
     {

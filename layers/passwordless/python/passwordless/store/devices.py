@@ -1,12 +1,16 @@
 """The devices table: phones, and which of them has a key (unique in the deployment, S04)."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
-from passwordless.model.people import Device, DeviceStatus
+from passwordless.model.people import Device, DeviceStatus, User
 from passwordless.store.codec import decode, encode
-from passwordless.store.table import Table
+from passwordless.store.table import Change, Table
+
+_ID = re.compile(r"dev_[a-z2-7]{20}")
 
 
 class Devices:
@@ -17,7 +21,7 @@ class Devices:
 
     def get(self, device_id: str) -> Device | None:
         """Return the device with this id, whichever tenant it belongs to."""
-        item = self._table.get({"pk": device_id})
+        item = self._table.get({"pk": device_id}) if _ID.fullmatch(device_id) else None
         return decode(Device, item) if item and "device_id" in item else None
 
     def by_key(self, kid: str) -> Device | None:
@@ -25,14 +29,41 @@ class Devices:
         item = self._table.get({"pk": f"kid#{kid}"})
         return self.get(item["owner"]) if item else None
 
+    def of_user(self, user: User) -> list[Device]:
+        """Return the user's devices, revoked ones included, the newest first."""
+        found = (self.get(device_id) for device_id in sorted(user.device_ids))
+        own = [device for device in found if device is not None and device.user_id == user.user_id]
+        return sorted(own, key=lambda device: device.created_at, reverse=True)
+
     def adding(self, device: Device) -> list[Any]:
         """Return the parts of a transaction that add a device none of whose keys was ever enrolled."""
         free = Attr("pk").not_exists()
         return [
             self._table.putting({"pk": device.device_id, **encode(device)}, free),
+            *(self._table.putting({"pk": name, "owner": device.device_id}, free) for name in _names(device)),
+        ]
+
+    def renaming(self, device: Device, name: str) -> Any:
+        """Return the part of a transaction that renames a device."""
+        return self._table.updating(
+            {"pk": device.device_id}, Change(put={"name": name}), Attr("tenant").eq(device.tenant)
+        )
+
+    def confirming(self, device: Device) -> Any:
+        """Return the part of a transaction that activates a device that waits for it."""
+        return self._becoming(device, DeviceStatus.ACTIVE)
+
+    def revoking(self, device: Device) -> Any:
+        """Return the part of a transaction that revokes a device for ever; its keys stay taken."""
+        return self._becoming(device, DeviceStatus.REVOKED)
+
+    def erasing(self, device: Device) -> list[Any]:
+        """Return the parts of a transaction that remove a device and give its keys back."""
+        return [
+            self._table.deleting({"pk": device.device_id}, Attr("tenant").eq(device.tenant)),
             *(
-                self._table.putting({"pk": f"kid#{key.kid}", "owner": device.device_id}, free)
-                for key in device.keys
+                self._table.deleting({"pk": name}, Attr("owner").eq(device.device_id))
+                for name in _names(device)
             ),
         ]
 
@@ -44,3 +75,14 @@ class Devices:
             & Attr("user_id").eq(user_id)
             & Attr("tenant").eq(tenant),
         )
+
+    def _becoming(self, device: Device, status: DeviceStatus) -> Any:
+        return self._table.updating(
+            {"pk": device.device_id},
+            Change(put={"status": status.value}),
+            Attr("tenant").eq(device.tenant) & Attr("status").eq(device.status.value),
+        )
+
+
+def _names(device: Device) -> Iterator[str]:
+    yield from (f"kid#{key.kid}" for key in device.keys)
