@@ -12,7 +12,8 @@ from passwordless import entry, texts, web
 from passwordless.enrollment.enroll import check_of
 from passwordless.enrollment.enroll import enroll as enroll_device
 from passwordless.errors import Malformed
-from passwordless.login.decide import Caller, decide
+from passwordless.login.approve import Caller
+from passwordless.login.decide import decide
 from passwordless.login.scan import scan as scan_code
 from passwordless.pages import Notice, Pages
 from passwordless.wiring import Wiring

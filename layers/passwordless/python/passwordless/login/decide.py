@@ -1,34 +1,20 @@
 """Step three: the phone's signed decision, approve, deny or report, takes effect once."""
 
-from dataclasses import dataclass
-
-from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
+from passwordless.errors import BadProof, Conflict, Failure, Gone, NotFound
+from passwordless.login.approve import Approval, Caller, approve, decided, event_of, overtaken, records
 from passwordless.login.refuse import refuse
 from passwordless.login.scan import inactive, proven, taken
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import EventType
 from passwordless.model.people import Device, DeviceStatus, KeyUse
-from passwordless.model.sessions import APPROVED_LIFETIME, Decision, LoginSession, Status
-from passwordless.model.tokens import digest, identifier
+from passwordless.model.sessions import Decision, LoginSession, Status
+from passwordless.model.tokens import digest
 from passwordless.phone import proof
 from passwordless.phone.proof import VerifiedProof
 from passwordless.web import same_secret
 from passwordless.wiring import Wiring
 
 ROUTE = "/mobile/verify"
-_EVENTS = {
-    "approve": EventType.LOGIN_APPROVED,
-    "deny": EventType.LOGIN_DENIED,
-    "report": EventType.LOGIN_REPORTED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Where a decision came in: our origin, the phone's address, the correlation id."""
-
-    origin: str
-    ip: str
-    correlation_id: str
+_EVENTS = {"deny": EventType.LOGIN_DENIED, "report": EventType.LOGIN_REPORTED}
 
 
 def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> Status:
@@ -48,25 +34,20 @@ def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> S
     session = wiring.stores.sessions.get(session_id)
     if session is None or session.tenant != device.tenant:
         raise _unknown()
-    if _records(session, verified):
+    if records(session, verified.fingerprint):
         return session.status_at(now)
     _check_claim(session, device, verified, now)
     if device.status is not DeviceStatus.ACTIVE:
         refuse(wiring, session, device.user_id, frozenset({1}), caller.correlation_id)
         raise inactive(device)
     if verified.claims["dec"] == "approve":
-        return _approve(wiring, session, device, verified, caller)
+        return approve(wiring, session, _approval(device, verified), caller)
     return _deny(wiring, session, device, verified, caller)
 
 
 def _proven(wiring: Wiring, posted: object) -> tuple[Device, VerifiedProof]:
     approves = proof.read(posted, proof.LOGIN).claims["dec"] == "approve"
     return proven(wiring, posted, proof.LOGIN, KeyUse.APPROVE if approves else KeyUse.DEVICE)
-
-
-def _records(session: LoginSession, verified: VerifiedProof) -> bool:
-    decision = session.decision
-    return decision is not None and same_secret(decision.proof_hash, verified.fingerprint)
 
 
 def _check_claim(session: LoginSession, device: Device, verified: VerifiedProof, now: int) -> None:
@@ -79,90 +60,35 @@ def _check_claim(session: LoginSession, device: Device, verified: VerifiedProof,
     if session.claim is None or session.claim.device_id != device.device_id:
         raise taken()
     if status is not Status.SCANNED:
-        raise _decided()
+        raise decided()
     if not same_secret(session.claim.nonce_hash, digest(verified.claims["nonce"])):
         raise _not_accepted("nonce")
     if not same_secret(session.context_hash, verified.claims["ctx"]):
         raise _not_accepted("context")
 
 
-def _approve(
-    wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
-) -> Status:
-    if "uv" not in verified.claims:
-        raise Forbidden(
-            "user_verification_required",
-            "The phone must be unlocked by face, fingerprint or PIN to approve.",
-            guidance="Approve again and unlock when the phone asks.",
-        )
-    now, stores = wiring.now, wiring.stores
-    user = stores.users.get(device.user_id)
-    if user is None or user.tenant != session.tenant:
-        refuse(wiring, session, device.user_id, frozenset({2}), caller.correlation_id)
-        raise _refused()
-    failed = stores.commit(
-        stores.sessions.approving(
-            session,
-            _decision(device, verified, now),
-            digest(verified.claims["nonce"]),
-            expires_at=session.end_after(APPROVED_LIFETIME, now),
-            now=now,
-        ),
-        stores.devices.active(device.device_id, user.user_id, session.tenant),
-        stores.users.active(user),
-        stores.applications.admitting(session.application_id, session.tenant, user.email, now),
-        stores.events.putting(_event(wiring, session, device, verified, caller)),
+def _approval(device: Device, verified: VerifiedProof) -> Approval:
+    return Approval(
+        device=device,
+        proof_hash=verified.fingerprint,
+        nonce_hash=digest(verified.claims["nonce"]),
+        uv=verified.claims.get("uv"),
     )
-    if 0 in failed:
-        return _overtaken(wiring, session, verified)
-    if failed:
-        refuse(wiring, session, user.user_id, failed, caller.correlation_id)
-        raise _refused()
-    return Status.APPROVED
 
 
 def _deny(
     wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
 ) -> Status:
+    decision = Decision(
+        device.device_id, device.user_id, wiring.now, verified.fingerprint, verified.claims.get("uv")
+    )
     failed = wiring.stores.commit(
-        wiring.stores.sessions.denying(
-            session, _decision(device, verified, wiring.now), digest(verified.claims["nonce"]), now=wiring.now
+        wiring.stores.sessions.denying(session, decision, digest(verified.claims["nonce"]), now=wiring.now),
+        wiring.stores.events.putting(
+            event_of(wiring, session, device, _EVENTS[verified.claims["dec"]], caller)
         ),
-        wiring.stores.events.putting(_event(wiring, session, device, verified, caller)),
     )
-    if failed:
-        return _overtaken(wiring, session, verified)
-    return Status.DENIED
-
-
-def _overtaken(wiring: Wiring, session: LoginSession, verified: VerifiedProof) -> Status:
-    """Return the status if it was this very proof, sent twice at a time, that came first; raise Conflict otherwise."""
-    moved = wiring.stores.sessions.get(session.session_id)
-    if moved is None or not _records(moved, verified):
-        raise _decided()
-    return moved.status_at(wiring.now)
-
-
-def _decision(device: Device, verified: VerifiedProof, now: int) -> Decision:
-    return Decision(device.device_id, device.user_id, now, verified.fingerprint, verified.claims.get("uv"))
-
-
-def _event(
-    wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
-) -> Event:
-    return Event(
-        event_id=identifier("evt", wiring.randomness),
-        type=_EVENTS[verified.claims["dec"]],
-        tenant=session.tenant,
-        at=wiring.now,
-        correlation_id=caller.correlation_id,
-        application_id=session.application_id,
-        user_id=device.user_id,
-        device_id=device.device_id,
-        session_id=session.session_id,
-        reference=session.correlation_id,
-        ip=caller.ip,
-    )
+    return overtaken(wiring, session, verified.fingerprint) if failed else Status.DENIED
 
 
 def _unknown() -> Failure:
@@ -182,22 +108,6 @@ def _not_scanned() -> Failure:
         "not_scanned",
         "The browser has started this sign-in over.",
         guidance="Scan the code that your browser shows now.",
-    )
-
-
-def _decided() -> Failure:
-    return Conflict(
-        "already_decided",
-        "This sign-in was already decided.",
-        guidance="Start again at your application if you still want to sign in.",
-    )
-
-
-def _refused() -> Failure:
-    return Forbidden(
-        "login_refused",
-        "This sign-in is not allowed.",
-        guidance="Ask your administrator: this phone, this user or this application may not be used now.",
     )
 
 
