@@ -19,17 +19,19 @@ from pathlib import Path
 
 from passwordless import entry, web
 from passwordless.errors import Failure, Forbidden
-from passwordless.login import browser_session, idp_initiated, start, view
+from passwordless.login import browser_session, idp_initiated, known_browser, start, view
 from passwordless.login.answer import Posting
-from passwordless.login.finish import finish
+from passwordless.login.finish import Finishing, finish
 from passwordless.login.logout import log_out
 from passwordless.login.metadata import signed_metadata
 from passwordless.login.restart import restart as restart_session
-from passwordless.model import polling
+from passwordless.model import known_browsers, polling
 from passwordless.model.sessions import COOKIE_LIFETIME
 from passwordless.pages import LoginView, NextStep, Notice, Page, Pages
+from passwordless.phone.frames import Pace
 from passwordless.saml import bindings
 from passwordless.saml.logout import is_logout_request
+from passwordless.viewer import viewer
 from passwordless.wiring import Wiring
 
 PAGES = Pages(Path(__file__).parent / "page")
@@ -79,7 +81,7 @@ def show_start(house: Wiring, request: web.Request) -> web.Reply:
 def start_login(house: Wiring, request: web.Request) -> web.Reply:
     """Begin a login without an AuthnRequest, if a page of ours asks."""
     _require_own_page(house, request)
-    begun = idp_initiated.begin_here(house, request.parameters["application_id"], _visitor(request))
+    begun = idp_initiated.begin_here(house, request.parameters["application_id"], _visitor(house, request))
     return _to_login(request, begun)
 
 
@@ -93,7 +95,9 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
             request,
             browser_session.answer_passive(house, session, request.cookies, request.correlation_id),
         )
-    picture = view.picture(session, house.config.origin(request.domain_name), house.now)
+    known_browser.notice(house, session, request.cookies)
+    pace = view.pace_of(request.query)
+    picture = view.picture(session, house.config.origin(request.domain_name), house.now, pace)
     shown = LoginView(
         session_id=session.session_id,
         application_id=session.application_id,
@@ -104,6 +108,8 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
         qr_svg=picture.svg if picture else None,
         first_poll_ms=polling.FIRST_MS,
         refusal=session.refusal,
+        code_required=session.awaits_code(house.now),
+        still=pace is Pace.STILL,
         proceed=session.status is not found.status,
         reference=session.correlation_id,
     )
@@ -123,10 +129,10 @@ def restart(house: Wiring, request: web.Request) -> web.Reply:
 def complete(house: Wiring, request: web.Request) -> web.Reply:
     """Answer the page that carries the Response to the service provider."""
     _require_own_page(house, request)
-    session_id = request.form().get("session_id", "")
-    posting = finish(
-        house, request.parameters["application_id"], session_id, request.cookies, request.correlation_id
-    )
+    form = request.form()
+    session_id = form.get("session_id", "")
+    finishing = Finishing(request.cookies, request.correlation_id, form.get("code"))
+    posting = finish(house, request.parameters["application_id"], session_id, finishing)
     if posting is None:
         return web.see_other(f"/login/{session_id}")
     return _carried(house, request, posting)
@@ -141,15 +147,18 @@ def failed(failure: Failure, request: web.Request) -> web.Reply:
 def _begin(house: Wiring, request: web.Request, message: bindings.ReceivedMessage) -> web.Reply:
     if is_logout_request(message):
         return _log_out(house, request, message, at_sso=True)
-    begun = start.begin(house, request.parameters["application_id"], message, _visitor(request))
+    begun = start.begin(house, request.parameters["application_id"], message, _visitor(house, request))
     if isinstance(begun, start.Unanswerable):
         return _carried(house, request, begun.posting)
     return _to_login(request, begun)
 
 
-def _visitor(request: web.Request) -> start.Visitor:
+def _visitor(house: Wiring, request: web.Request) -> start.Visitor:
     return start.Visitor(
-        request.headers.get("user-agent", ""), request.ip, request.cookies, request.correlation_id
+        request.headers.get("user-agent", ""),
+        viewer(request, house.config.origin_secret),
+        request.cookies,
+        request.correlation_id,
     )
 
 
@@ -164,12 +173,18 @@ def _to_login(request: web.Request, begun: start.Begun) -> web.Reply:
 
 
 def _carried(house: Wiring, request: web.Request, posting: Posting) -> web.Reply:
-    """Return the page that posts a message to the service provider, and the cookie of a session that began with it."""
+    """Return the page that posts a message to the service provider, and the cookies that the browser is to keep."""
     page = PAGES.speaking(request.language).auto_post(
         posting.acs_url, posting.saml_response, posting.relay_state, local=house.config.local
     )
-    begun = posting.browser_session
-    return replace(_page(200, page), cookies=(web.session_cookie(begun),) if begun else ())
+    begun, known = posting.browser_session, posting.known_browser
+    return replace(
+        _page(200, page),
+        cookies=(
+            *((web.session_cookie(begun),) if begun else ()),
+            *((web.known_cookie(known, known_browsers.LIFETIME),) if known else ()),
+        ),
+    )
 
 
 def _log_out(

@@ -26,13 +26,15 @@ _STATUSES = {Status.DENIED: DENIED, Status.EXPIRED: FAILED, Status.REFUSED: _REF
 class Posting:
     """What the browser posts to the assertion consumer service; `saml_response` is base64.
 
-    `browser_session` is the secret of a session with us that began with this answer, for its cookie.
+    `browser_session` is the secret of a session with us that began with this answer, for its cookie; `known_browser`
+    the value of the cookie by which this browser is known again.
     """
 
     acs_url: str
     saml_response: str
     relay_state: str | None
     browser_session: str | None = None
+    known_browser: str | None = None
 
 
 def new_ending(wiring: Wiring) -> Ending:

@@ -1,12 +1,24 @@
 """Step three: the phone's signed decision, approve, deny or report, takes effect once."""
 
 from passwordless.errors import BadProof, Conflict, Failure, Gone, NotFound
-from passwordless.login.approve import Approval, Caller, approve, decided, event_of, overtaken, records
+from passwordless.login.approve import (
+    Approval,
+    Caller,
+    Decided,
+    approve,
+    decided,
+    event_of,
+    overtaken,
+    recorded,
+    records,
+)
 from passwordless.login.refuse import refuse
+from passwordless.login.reported import reporting
 from passwordless.login.scan import inactive, proven, taken
 from passwordless.model.events import EventType
+from passwordless.model.locations import Location
 from passwordless.model.people import Device, DeviceStatus, KeyUse
-from passwordless.model.sessions import Decision, LoginSession, Status
+from passwordless.model.sessions import Claim, Decision, LoginSession, Status
 from passwordless.model.tokens import digest
 from passwordless.phone import proof
 from passwordless.phone.proof import VerifiedProof
@@ -15,12 +27,13 @@ from passwordless.wiring import Wiring
 
 ROUTE = "/mobile/verify"
 _EVENTS = {"deny": EventType.LOGIN_DENIED, "report": EventType.LOGIN_REPORTED}
+_TRIES = 3
 
 
-def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> Status:
-    """Apply a device's signed decision to the session it scanned, and return the session's status.
+def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> Decided:
+    """Apply a device's signed decision to the session it scanned, and return how the session stands.
 
-    The identical proof, come again, is answered with the recorded status. A device that is not active any more ends
+    The identical proof, come again, is answered with what was recorded. A device that is not active any more ends
     the login (S06).
 
     Raises Malformed or BadProof for the proof, Forbidden without user verification or when policy ends the login,
@@ -35,13 +48,13 @@ def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> S
     if session is None or session.tenant != device.tenant:
         raise _unknown()
     if records(session, verified.fingerprint):
-        return session.status_at(now)
-    _check_claim(session, device, verified, now)
+        return recorded(wiring, session, verified.fingerprint)
+    claim = _claim(session, device, verified, now)
     if device.status is not DeviceStatus.ACTIVE:
         refuse(wiring, session, device.user_id, frozenset({1}), caller.correlation_id)
         raise inactive(device)
     if verified.claims["dec"] == "approve":
-        return approve(wiring, session, _approval(device, verified), caller)
+        return approve(wiring, session, _approval(device, verified, claim), caller)
     return _deny(wiring, session, device, verified, caller)
 
 
@@ -50,8 +63,8 @@ def _proven(wiring: Wiring, posted: object) -> tuple[Device, VerifiedProof]:
     return proven(wiring, posted, proof.LOGIN, KeyUse.APPROVE if approves else KeyUse.DEVICE)
 
 
-def _check_claim(session: LoginSession, device: Device, verified: VerifiedProof, now: int) -> None:
-    """Check that this device scanned this session, with this nonce, and showed this context (S03, S13)."""
+def _claim(session: LoginSession, device: Device, verified: VerifiedProof, now: int) -> Claim:
+    """Return the claim of this device on this session, if it has this nonce and showed this context (S03, S13)."""
     status = session.status_at(now)
     if status is Status.EXPIRED:
         raise _expired()
@@ -65,30 +78,44 @@ def _check_claim(session: LoginSession, device: Device, verified: VerifiedProof,
         raise _not_accepted("nonce")
     if not same_secret(session.context_hash, verified.claims["ctx"]):
         raise _not_accepted("context")
+    return session.claim
 
 
-def _approval(device: Device, verified: VerifiedProof) -> Approval:
+def _approval(device: Device, verified: VerifiedProof, claim: Claim) -> Approval:
+    told = verified.claims.get("loc")
     return Approval(
         device=device,
         proof_hash=verified.fingerprint,
         nonce_hash=digest(verified.claims["nonce"]),
         uv=verified.claims.get("uv"),
+        sighting=claim.sighting,
+        location=None if told is None else Location.read(told["lat"], told["lon"]),
     )
 
 
 def _deny(
     wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
-) -> Status:
+) -> Decided:
+    """End a session as denied; a report blocks the browser's address besides.
+
+    A block that expires or begins at this very moment makes its part fail, and is looked at once more.
+    """
     decision = Decision(
         device.device_id, device.user_id, wiring.now, verified.fingerprint, verified.claims.get("uv")
     )
-    failed = wiring.stores.commit(
-        wiring.stores.sessions.denying(session, decision, digest(verified.claims["nonce"]), now=wiring.now),
-        wiring.stores.events.putting(
-            event_of(wiring, session, device, _EVENTS[verified.claims["dec"]], caller)
-        ),
-    )
-    return overtaken(wiring, session, verified.fingerprint) if failed else Status.DENIED
+    stores, dec, nonce_hash = wiring.stores, verified.claims["dec"], digest(verified.claims["nonce"])
+    event = event_of(wiring, session, device, _EVENTS[dec], caller, {})
+    for _ in range(_TRIES):
+        failed = stores.commit(
+            stores.sessions.denying(session, decision, nonce_hash, now=wiring.now),
+            stores.events.putting(event),
+            *(reporting(wiring, session, device.user_id) if dec == "report" else ()),
+        )
+        if not failed:
+            return Decided(Status.DENIED)
+        if 0 in failed:
+            break
+    return overtaken(wiring, session, verified.fingerprint)
 
 
 def _unknown() -> Failure:

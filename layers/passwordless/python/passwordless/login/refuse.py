@@ -17,6 +17,13 @@ def refuse(
     and 5 the browser's session with us.
     """
     reason = next(reason for place, reason in _REASONS.items() if place in failed)
+    refuse_for(wiring, session, user_id, reason, correlation_id)
+
+
+def refuse_for(
+    wiring: Wiring, session: LoginSession, user_id: str, reason: str, correlation_id: str, **details: str
+) -> None:
+    """End an open session for a reason, which the login page tells and the event keeps with further details."""
     event = Event(
         event_id=identifier("evt", wiring.randomness),
         type=EventType.LOGIN_REFUSED,
@@ -27,7 +34,7 @@ def refuse(
         user_id=user_id,
         session_id=session.session_id,
         reference=session.correlation_id,
-        details={"reason": reason},
+        details={"reason": reason, **details},
     )
     wiring.stores.commit(
         wiring.stores.sessions.refusing(session, reason, wiring.now),

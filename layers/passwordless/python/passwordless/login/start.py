@@ -17,15 +17,16 @@ from passwordless.saml.bindings import ReceivedMessage
 from passwordless.saml.provider_validity import expired
 from passwordless.saml.request import AuthnRequest, answerable, check
 from passwordless.saml.status import SamlStatus
+from passwordless.viewer import Viewer
 from passwordless.wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The browser that brought the request: what it says of itself, its address, its login cookies, our reference."""
+    """The browser that brought the request: what it says of itself, where it is, its login cookies, our reference."""
 
     user_agent: str
-    ip: str
+    viewer: Viewer
     cookies: Mapping[str, str]
     correlation_id: str
 
@@ -148,7 +149,8 @@ def new_session(
         application=to.name,
         domain=_domain(to, request.acs_url),
         user_agent=visitor.user_agent,
-        ip=visitor.ip,
+        ip=visitor.viewer.ip,
+        place=visitor.viewer.place,
         requested_at=now,
     )
     return LoginSession(
@@ -164,6 +166,7 @@ def new_session(
         created_at=now,
         expires_at=now + LIFETIME,
         generation_at=now,
+        location=visitor.viewer.location,
     )
 
 
