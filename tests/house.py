@@ -246,11 +246,11 @@ class House:
         assert session is not None
         return session
 
-    def token(self, browser: Browser, pace: frames.Pace = frames.Pace.MOVING) -> str:
+    def token(self, browser: Browser, motion: frames.Motion = frames.Motion.MOVING) -> str:
         """Return what the login page's QR code holds now."""
         session = self.stored(browser)
-        frame = frames.frame_at(self.wiring.now, session.generation_at, pace)
-        return frames.token(session.session_id, session.frame_key, session.generation, frame, pace)
+        frame = frames.frame_at(self.wiring.now, session.generation_at, motion)
+        return frames.token(session.session_id, session.frame_key, session.generation, frame, motion)
 
     def scan_body(self, person: Person, browser: Browser, **overrides: Any) -> dict[str, Any]:
         """Return the body of POST /mobile/scan, by camera if nothing else is said."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from local.phone_simulator.proofs import Decision
 from passwordless.model.policies import Policy, RelayRisk
-from passwordless.phone.frames import Pace
+from passwordless.phone.frames import Motion
 from tests.calls import Answer, post_json
 from tests.house import Browser, House, Person
 
@@ -14,10 +14,10 @@ OFF, STEP_UP, BLOCK = (Policy(relay_risk=risk) for risk in RelayRisk)
 
 
 def scan_from(
-    house: House, person: Person, browser: Browser, ip: str, pace: Pace = Pace.MOVING, **signed: Any
+    house: House, person: Person, browser: Browser, ip: str, motion: Motion = Motion.MOVING, **signed: Any
 ) -> dict[str, Any]:
     """Scan with a phone whose address is `ip` and return what it is told."""
-    body = house.scan_body(person, browser, token=house.token(browser, pace), **signed)
+    body = house.scan_body(person, browser, token=house.token(browser, motion), **signed)
     answer = post_json(house, "POST_scan", body, ip=ip)
     assert answer.status == 200, answer.body
     return answer.json

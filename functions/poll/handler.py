@@ -21,8 +21,8 @@ def status(house: Wiring, request: web.Request) -> web.Reply:
     if wait:
         raise TooMany("polled_too_fast", "This page asks too often.", retry_after=wait)
     now = house.now
-    origin, pace = house.config.origin(request.domain_name), view.pace_of(request.query)
-    picture = view.picture(session, origin, now, pace)
+    origin, motion = house.config.origin(request.domain_name), view.motion_of(request.query)
+    picture = view.picture(session, origin, now, motion)
     code_required = session.awaits_code(now)
     shown = parse_qs(request.query).get("frame", [""])[0]
     current = session.status_at(now)

@@ -28,7 +28,7 @@ from passwordless.login.restart import restart as restart_session
 from passwordless.model import known_browsers, polling
 from passwordless.model.sessions import COOKIE_LIFETIME
 from passwordless.pages import LoginView, NextStep, Notice, Page, Pages
-from passwordless.phone.frames import Pace
+from passwordless.phone.frames import Motion
 from passwordless.saml import bindings
 from passwordless.saml.logout import is_logout_request
 from passwordless.viewer import viewer
@@ -96,8 +96,8 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
             browser_session.answer_passive(house, session, request.cookies, request.correlation_id),
         )
     known_browser.notice(house, session, request.cookies)
-    pace = view.pace_of(request.query)
-    picture = view.picture(session, house.config.origin(request.domain_name), house.now, pace)
+    motion = view.motion_of(request.query)
+    picture = view.picture(session, house.config.origin(request.domain_name), house.now, motion)
     shown = LoginView(
         session_id=session.session_id,
         application_id=session.application_id,
@@ -109,7 +109,7 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
         first_poll_ms=polling.FIRST_MS,
         refusal=session.refusal,
         code_required=session.awaits_code(house.now),
-        still=pace is Pace.STILL,
+        still=motion is Motion.STILL,
         proceed=session.status is not found.status,
         reference=session.correlation_id,
     )

@@ -73,7 +73,7 @@ def test_the_write_itself_demands_phone_nonce_and_time(
 
     parts = (
         stores.sessions.approving(
-            session, decision, digest(nonce), code_hash=None, expires_at=now + 120, now=now
+            session, decision, nonce_hash=digest(nonce), code_hash=None, expires_at=now + 120, now=now
         ),
         stores.sessions.denying(session, decision, digest(nonce), now=now),
     )
@@ -85,7 +85,7 @@ def test_the_write_passes_when_all_three_hold(house: House) -> None:
     session, stores, now = scanned(house), house.wiring.stores, house.wiring.now
     decision = Decided("dev_1", "usr_1", now, "proof", "face")
     part = stores.sessions.approving(
-        session, decision, digest("nonce"), code_hash=None, expires_at=now + 120, now=now
+        session, decision, nonce_hash=digest("nonce"), code_hash=None, expires_at=now + 120, now=now
     )
     assert stores.commit(part) == frozenset()
 

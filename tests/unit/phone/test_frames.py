@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from passwordless.model.sessions import LIFETIME
 from passwordless.phone import frames
-from passwordless.phone.frames import Freshness, Pace, Reading
+from passwordless.phone.frames import Freshness, Motion, Reading
 
 KEY = b"k" * 32
 SESSION = "ABCDEFGHIJKLMNOP"
@@ -111,25 +111,27 @@ class TestFreshness:
         assert frames.read(tag, KEY, 0, LIFETIME).freshness is Freshness.FORGED
 
 
-class TestPace:
+class TestMotion:
     @pytest.mark.parametrize(("second", "frame"), [(0, 0), (29, 0), (30, 1), (599, 19)])
     def test_a_slow_frame_lives_thirty_seconds(self, second: int, frame: int) -> None:
-        assert frames.frame_at(START + second, START, Pace.STILL) == frame
+        assert frames.frame_at(START + second, START, Motion.STILL) == frame
 
-    @pytest.mark.parametrize("pace", list(Pace))
+    @pytest.mark.parametrize("motion", list(Motion))
     @given(SECONDS, st.integers(min_value=0, max_value=700))
     def test_a_frame_is_taken_for_as_long_as_its_pace_allows(
-        self, pace: Pace, second: int, later: int
+        self, motion: Motion, second: int, later: int
     ) -> None:
-        frame = frames.frame_at(second, 0, pace)
-        _, tag = frames.split(frames.token(SESSION, KEY, 0, frame, pace))
-        age = second + later - frame * pace.shown
-        fresh = Freshness.CURRENT if age < pace.accepted else Freshness.STALE
-        assert frames.read(tag, KEY, 0, second + later) == Reading(fresh, pace, age)
+        frame = frames.frame_at(second, 0, motion)
+        _, tag = frames.split(frames.token(SESSION, KEY, 0, frame, motion))
+        age = second + later - frame * motion.shown
+        fresh = Freshness.CURRENT if age < motion.accepted else Freshness.STALE
+        assert frames.read(tag, KEY, 0, second + later) == Reading(fresh, motion, age)
 
     def test_a_slow_frame_outlives_a_fast_one_by_half_a_minute(self) -> None:
-        assert [(pace.shown, pace.accepted) for pace in Pace] == [(5, 15), (30, 45)]
+        assert [(motion.shown, motion.accepted) for motion in Motion] == [(5, 15), (30, 45)]
 
     @given(FRAMES, st.integers(min_value=0, max_value=9))
     def test_the_paces_have_labels_of_their_own(self, frame: int, generation: int) -> None:
-        assert len({frames.token(SESSION, KEY, generation, frame, pace) for pace in Pace}) == len(Pace)
+        assert len({frames.token(SESSION, KEY, generation, frame, motion) for motion in Motion}) == len(
+            Motion
+        )

@@ -30,7 +30,7 @@ def restart(_: House, sessions: Sessions, session: LoginSession, now: int) -> bo
 
 def approve(house: House, sessions: Sessions, session: LoginSession, now: int) -> bool:
     part = sessions.approving(
-        session, DECISION, digest("nonce"), code_hash=None, expires_at=now + 120, now=now
+        session, DECISION, nonce_hash=digest("nonce"), code_hash=None, expires_at=now + 120, now=now
     )
     return not house.wiring.stores.commit(part)
 

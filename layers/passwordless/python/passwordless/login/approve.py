@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from passwordless.errors import Conflict, Failure, Forbidden
 from passwordless.login.refuse import refuse, refuse_for
@@ -39,20 +40,28 @@ class Caller:
     correlation_id: str
 
 
+class SessionPart(Protocol):
+    """Returns the part of the transaction that approves a session, under the conditions of one kind of proof."""
+
+    def __call__(self, decision: Decision, *, code_hash: str | None, expires_at: int) -> Any:
+        """Record `decision`; with a `code_hash` the login waits for that code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """What a verified proof says: whose phone approves, and how the person was recognised there (`uv`), if at all.
 
-    `proof_hash` recognises the identical proof, `nonce_hash` is that of the nonce it signed; `sighting` is how the
-    phone came by the code, `location` where the phone is, if it told.
+    `proof_hash` recognises the identical proof; `sighting` is how the phone came by the code, `location` where the
+    phone is, if it told. `session_part` writes the approval, `device_part` demands that the phone may still sign in.
     """
 
     device: Device
     proof_hash: str
-    nonce_hash: str
     uv: str | None
     sighting: Sighting
     location: Location | None
+    session_part: SessionPart
+    device_part: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +119,12 @@ def _commit(
     )
     details = {**_recognition(approval), **told(risk)}
     failed = stores.commit(
-        stores.sessions.approving(
-            session,
+        approval.session_part(
             decision,
-            approval.nonce_hash,
             code_hash=None if code is None else step_up.code_hash(user, session.session_id, code),
             expires_at=session.end_after(APPROVED_LIFETIME, now),
-            now=now,
         ),
-        stores.devices.active(device.device_id, user.user_id, session.tenant),
+        approval.device_part,
         stores.users.active(user),
         stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.events.putting(event_of(wiring, session, device, EventType.LOGIN_APPROVED, caller, details)),

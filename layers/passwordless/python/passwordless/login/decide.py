@@ -1,5 +1,7 @@
 """Step three: the phone's signed decision, approve, deny or report, takes effect once."""
 
+from functools import partial
+
 from passwordless.errors import BadProof, Conflict, Failure, Gone, NotFound
 from passwordless.login.approve import (
     Approval,
@@ -54,7 +56,7 @@ def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> D
         refuse(wiring, session, device.user_id, frozenset({1}), caller.correlation_id)
         raise inactive(device)
     if verified.claims["dec"] == "approve":
-        return approve(wiring, session, _approval(device, verified, claim), caller)
+        return approve(wiring, session, _approval(wiring, session, device, verified, claim), caller)
     return _deny(wiring, session, device, verified, caller)
 
 
@@ -81,15 +83,20 @@ def _claim(session: LoginSession, device: Device, verified: VerifiedProof, now: 
     return session.claim
 
 
-def _approval(device: Device, verified: VerifiedProof, claim: Claim) -> Approval:
-    told = verified.claims.get("loc")
+def _approval(
+    wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, claim: Claim
+) -> Approval:
+    told, sessions = verified.claims.get("loc"), wiring.stores.sessions
     return Approval(
         device=device,
         proof_hash=verified.fingerprint,
-        nonce_hash=digest(verified.claims["nonce"]),
         uv=verified.claims.get("uv"),
         sighting=claim.sighting,
         location=None if told is None else Location.read(told["lat"], told["lon"]),
+        session_part=partial(
+            sessions.approving, session, nonce_hash=digest(verified.claims["nonce"]), now=wiring.now
+        ),
+        device_part=wiring.stores.devices.active(device.device_id, device.user_id, session.tenant),
     )
 
 

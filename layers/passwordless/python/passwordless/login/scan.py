@@ -115,7 +115,7 @@ def _session(
     if session.status is Status.APPROVED or _held_by_another(session, device):
         raise taken()
     by_link = verified.claims.get("via") != "camera"
-    return session, Sighting(link=by_link, still=read.pace is frames.Pace.STILL, age=read.age)
+    return session, Sighting(link=by_link, still=read.motion is frames.Motion.STILL, age=read.age)
 
 
 def _held_by_another(session: LoginSession, device: Device) -> bool:

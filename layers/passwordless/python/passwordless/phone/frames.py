@@ -17,7 +17,7 @@ SESSION_ID_LENGTH = 16
 TAG_LENGTH = 10
 
 
-class Pace(Enum):
+class Motion(Enum):
     """How fast codes change: the seconds that one is shown, the seconds for which it is taken, and its label."""
 
     MOVING = (5, 15, "")
@@ -39,21 +39,23 @@ class Freshness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a tag turned out to be: how fresh, of which pace, and how many seconds ago its frame appeared."""
+    """What a tag turned out to be: how fresh, of which motion, and how many seconds ago its frame appeared."""
 
     freshness: Freshness
-    pace: Pace = Pace.MOVING
+    motion: Motion = Motion.MOVING
     age: int = 0
 
 
-def frame_at(now: int, generation_at: int, pace: Pace = Pace.MOVING) -> int:
+def frame_at(now: int, generation_at: int, motion: Motion = Motion.MOVING) -> int:
     """Return the number of the frame shown at `now` (both in seconds), counted from zero."""
-    return max(0, now - generation_at) // pace.shown
+    return max(0, now - generation_at) // motion.shown
 
 
-def token(session_id: str, frame_key: bytes, generation: int, frame: int, pace: Pace = Pace.MOVING) -> str:
-    """Return 16 characters of session id and 10 of HMAC-SHA256 over pace, generation and frame."""
-    return session_id + _tag(frame_key, generation, frame, pace)
+def token(
+    session_id: str, frame_key: bytes, generation: int, frame: int, motion: Motion = Motion.MOVING
+) -> str:
+    """Return 16 characters of session id and 10 of HMAC-SHA256 over motion, generation and frame."""
+    return session_id + _tag(frame_key, generation, frame, motion)
 
 
 def split(value: str) -> tuple[str, str]:
@@ -67,27 +69,27 @@ def read(tag: str, frame_key: bytes, generation: int, elapsed: int) -> Reading:
     `elapsed`, the seconds since the generation began, may be far past the last frame that was ever shown: an expired
     row can be there for days.
     """
-    for pace in Pace:
-        frame = _frame_of(tag, frame_key, generation, elapsed, pace)
+    for motion in Motion:
+        frame = _frame_of(tag, frame_key, generation, elapsed, motion)
         if frame is not None:
-            age = max(0, elapsed) - frame * pace.shown
-            fresh = Freshness.CURRENT if age < pace.accepted else Freshness.STALE
-            return Reading(fresh, pace, age)
+            age = max(0, elapsed) - frame * motion.shown
+            fresh = Freshness.CURRENT if age < motion.accepted else Freshness.STALE
+            return Reading(fresh, motion, age)
     return Reading(Freshness.FORGED)
 
 
-def _frame_of(tag: str, frame_key: bytes, generation: int, elapsed: int, pace: Pace) -> int | None:
+def _frame_of(tag: str, frame_key: bytes, generation: int, elapsed: int, motion: Motion) -> int | None:
     posted = tag.encode(errors="replace")
-    last = LIFETIME // pace.shown - 1
-    shown = range(min(frame_at(elapsed, 0, pace), last), -1, -1)
+    last = LIFETIME // motion.shown - 1
+    shown = range(min(frame_at(elapsed, 0, motion), last), -1, -1)
     matches = (
         frame
         for frame in shown
-        if hmac.compare_digest(_tag(frame_key, generation, frame, pace).encode(), posted)
+        if hmac.compare_digest(_tag(frame_key, generation, frame, motion).encode(), posted)
     )
     return next(matches, None)
 
 
-def _tag(frame_key: bytes, generation: int, frame: int, pace: Pace) -> str:
-    mac = hmac.new(frame_key, f"{pace.label}{generation}|{frame}".encode(), hashlib.sha256).digest()
+def _tag(frame_key: bytes, generation: int, frame: int, motion: Motion) -> str:
+    mac = hmac.new(frame_key, f"{motion.label}{generation}|{frame}".encode(), hashlib.sha256).digest()
     return base32(mac)[:TAG_LENGTH]
