@@ -53,7 +53,8 @@ def test_a_code_that_is_held_still_can_be_scanned(page: Page, connected: Connect
     expect(page.get_by_role("button", name="Let the code change again")).to_be_visible()
     shown = page.locator(".qr").inner_html()
     keep(page, "held")
-    page.wait_for_response(re.compile(r"/sessions/.*hold=1"))
+    with page.expect_response(re.compile(r"/sessions/.*hold=1")):
+        """Let the page poll once."""
     assert page.locator(".qr").inner_html() == shown
 
     picture = ARTEFACTS / "held.png"

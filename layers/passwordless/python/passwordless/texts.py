@@ -24,7 +24,7 @@ ENGLISH: Mapping[str, str] = {
     "approved.heading": "Approved",
     "approved.message": "Taking you back to the application.",
     "code.heading": "Enter the code",
-    "code.message": "Your phone now shows a code of six letters. Type it here to finish.",
+    "code.message": "Your phone now shows a code of six letters. Type it here to finish, and tell it to nobody.",
     "completed.heading": "You are signed in",
     "completed.message": "You can close this tab or go back to your application.",
     "denied.heading": "Sign-in declined",
