@@ -26,7 +26,11 @@ def enroll(house: Wiring, request: web.Request) -> web.Reply:
     """Enrol a phone."""
     origin = house.config.origin(request.domain_name)
     device = enroll_device(
-        house, request.json(), origin=origin, ip=request.ip, correlation_id=request.correlation_id
+        house,
+        request.json(),
+        origin=origin,
+        ip=_address(house, request),
+        correlation_id=request.correlation_id,
     )
     return web.json_reply(
         201, {"device_id": device.device_id, "status": device.status.value, "check": check_of(device)}

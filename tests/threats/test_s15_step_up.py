@@ -1,12 +1,16 @@
 """S15: the step-up code goes to the phone alone, is good for one attempt, and is compared before any signature."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from local.phone_simulator.proofs import Decision
 from passwordless.model.sessions import Ending, Status
 from passwordless.model.step_up import ALPHABET
+from passwordless.model.traces import Outcome
+from tests.acts import revoke
 from tests.calls import complete, poll_session, post_json
 from tests.house import Browser, House, Person
 from tests.parallel import at_once
@@ -89,6 +93,27 @@ def test_a_wrong_code_ends_the_login_unsigned_and_says_so(house: House) -> None:
     assert [event["details"] for event in refused] == [{"reason": {"S": "code"}}]
 
 
+def test_an_administrator_is_told_that_the_code_was_wrong(house: House) -> None:
+    browser, _, code = a_login(house)
+    complete(house, browser, code=another(code))
+    complete(house, browser)
+    trace = house.wiring.stores.traces.get(
+        "acme", browser.session.application_id, browser.session.correlation_id
+    )
+    assert trace is not None
+    assert trace.outcome is Outcome.REFUSED
+    assert trace.checks[-1].name == "code"
+    assert code not in str(trace)
+
+
+def test_a_phone_that_is_revoked_while_the_code_is_typed_ends_the_login(house: House) -> None:
+    browser, person, code = a_login(house)
+    revoke(house, person)
+    witness = Witness.of(house)
+    assert complete(house, browser, code=code).status == 303
+    assert (house.stored(browser).refusal, witness.signatures) == ("device", 0)
+
+
 def test_after_a_wrong_code_the_right_one_comes_too_late(house: House) -> None:
     browser, _, code = a_login(house)
     complete(house, browser, code=another(code))
@@ -158,6 +183,37 @@ def test_a_repeated_answer_needs_no_second_code(house: House) -> None:
     browser, _, code = a_login(house)
     first = complete(house, browser, code=code).field("SAMLResponse")
     assert complete(house, browser).field("SAMLResponse") == first
+
+
+def test_a_double_click_gets_the_same_answer_twice(house: House) -> None:
+    browser, _, code = a_login(house)
+    firsts: list[str] = []
+
+    def first() -> None:
+        firsts.append(complete(house, browser, code=code).field("SAMLResponse"))
+
+    with just_before_the_spending(house, first):
+        second = complete(house, browser, code=code).field("SAMLResponse")
+    assert [second] == firsts
+
+
+@contextmanager
+def just_before_the_spending(house: House, act: Callable[[], object]) -> Iterator[None]:
+    """Act once between the look at the row and the write that spends the attempt, as another post does."""
+    events, name = house.wiring.stores.client.meta.events, "before-call.dynamodb.UpdateItem"
+    acted: list[object] = []
+
+    def interfere(**_: object) -> None:
+        if not acted:
+            acted.append(None)
+            act()
+
+    events.register(name, interfere)
+    try:
+        yield
+    finally:
+        events.unregister(name, interfere)
+    assert acted
 
 
 def test_the_phone_is_told_at_the_scan_that_a_code_is_to_be_expected(house: House) -> None:

@@ -120,7 +120,7 @@ def _complete(
         refuse(wiring, session, decision.user_id, frozenset({2}), correlation_id)
         return None
     if not code.is_confirmed(wiring, session, user, finishing.code, correlation_id):
-        return None
+        return _completed_meanwhile(wiring, session)
     ending = replace(
         _success(wiring, session.request, application, user, decision),
         browser_session=key_of_new(application, decision, fresh),
@@ -144,6 +144,13 @@ def _complete(
         refuse(wiring, session, user.user_id, failed, correlation_id)
         return None
     return _Ended(replace(session, status=Status.COMPLETED, ending=ending, attempts=1), user)
+
+
+def _completed_meanwhile(wiring: Wiring, session: LoginSession) -> _Ended | None:
+    """Answer again where another post of the same form brought the code first, as a double click does (S22)."""
+    moved = wiring.stores.sessions.get(session.session_id)
+    completed = moved is not None and moved.status is Status.COMPLETED
+    return _Ended(_again(wiring, session)) if completed else None
 
 
 def _success(
