@@ -61,15 +61,15 @@ class Headless:
             raise UnexpectedPage(f"{page.url} answered {page.status_code} where a redirect was expected")
         return urljoin(page.url, page.headers["location"])
 
-    def submit(self, page: requests.Response, action: str | None = None) -> requests.Response:
-        """Submit the page's first form, or the one whose action ends in `action`."""
+    def submit(self, page: requests.Response, action: str | None = None, **typed: str) -> requests.Response:
+        """Submit the page's first form, or the one whose action ends in `action`, with what was `typed` into it."""
         document: Any = lxml.html.document_fromstring(page.content)
         forms = document.forms
         form = next(f for f in forms if action is None or (f.action or "").endswith(action))
         target = urljoin(page.url, form.action)
         same = urlsplit(target)[:2] == urlsplit(page.url)[:2]
         headers = {"Sec-Fetch-Site": "same-origin" if same else "cross-site", "Origin": "null"}
-        fields = dict(form.form_values())
+        fields = {**dict(form.form_values()), **typed}
         return self._sent("POST", target, data=fields, headers=headers)
 
     def poll(self, page: requests.Response) -> str:

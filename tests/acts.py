@@ -49,6 +49,13 @@ def count_device(house: House, user_id: str) -> None:
     _set(house, house.wiring.config.users_table, user_id, "devices", {"N": "1"})
 
 
+def forget_reports(house: House) -> None:
+    """Forget which addresses were reported."""
+    client, table = house.wiring.stores.client, house.wiring.config.blocks_table
+    for item in client.scan(TableName=table)["Items"]:
+        client.delete_item(TableName=table, Key={"pk": item["pk"]})
+
+
 def _set(house: House, table: str, key: str, name: str, value: Any) -> None:
     house.wiring.stores.client.update_item(
         TableName=table,

@@ -48,8 +48,13 @@ class Answer:
 
 
 def call(house: House, entry: Entry, name: str, **changes: Any) -> Answer:
-    """Call a function with the event `name`; `headers` are added to the event's own, None takes one away."""
+    """Call a function with the event `name`, from `ip` if it is given.
+
+    `headers` are added to the event's own, None takes one away.
+    """
     loaded = event(name)
+    if ip := changes.pop("ip", None):
+        loaded["requestContext"]["http"]["sourceIp"] = ip
     given = {**loaded["headers"], **changes.pop("headers", {})}
     headers = {header: value for header, value in given.items() if value is not None}
     reply = entry.answer(house.wiring, {**loaded, **changes, "headers": headers})
@@ -61,9 +66,9 @@ def cookie_lines(cookies: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, value in cookies.items()]
 
 
-def post_json(house: House, name: str, body: object) -> Answer:
+def post_json(house: House, name: str, body: object, **changes: Any) -> Answer:
     """Call verify as the phone does."""
-    return call(house, verify.handler, name, body=json.dumps(body), isBase64Encoded=False)
+    return call(house, verify.handler, name, body=json.dumps(body), isBase64Encoded=False, **changes)
 
 
 def poll_session(house: House, browser: Browser, **changes: Any) -> Answer:
@@ -80,10 +85,12 @@ def poll_session(house: House, browser: Browser, **changes: Any) -> Answer:
 
 
 def complete(house: House, browser: Browser, **changes: Any) -> Answer:
-    """Post the login page's form."""
+    """Post the login page's form, with a step-up code if there is one."""
     cookies = changes.pop("cookies", browser.cookies)
     application_id = changes.pop("application_id", browser.session.application_id)
-    body = urlencode({"session_id": browser.session.session_id}).encode()
+    code = changes.pop("code", None)
+    fields = {"session_id": browser.session.session_id, **({} if code is None else {"code": code})}
+    body = urlencode(fields).encode()
     return call(
         house,
         sso.handler,

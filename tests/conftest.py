@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local.commands import down, up
 from local.layout import Layout, layout
@@ -15,6 +16,10 @@ from local.stack import Stack
 pytest_plugins = ["tests.browser"]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How fast examples run says how busy the machine is; where time is promised, a test measures it (`cpu_time`).
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

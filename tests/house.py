@@ -47,6 +47,7 @@ STORES = (
     "signing_keys",
     "events",
     "traces",
+    "blocks",
 )
 
 
@@ -87,6 +88,7 @@ def config(**changes: str) -> Config:
         "auth0_suffixes": ".auth0.com",
         "local_auth0_map": "",
         "event_retention_days": "400",
+        "origin_secret": "",
         **names,
     }
     return Config(**{**settings, **changes})
@@ -247,17 +249,18 @@ class House:
         assert session is not None
         return session
 
-    def token(self, browser: Browser) -> str:
+    def token(self, browser: Browser, motion: frames.Motion = frames.Motion.MOVING) -> str:
         """Return what the login page's QR code holds now."""
         session = self.stored(browser)
-        frame = frames.frame_at(self.wiring.now, session.generation_at)
-        return frames.token(session.session_id, session.frame_key, session.generation, frame)
+        frame = frames.frame_at(self.wiring.now, session.generation_at, motion)
+        return frames.token(session.session_id, session.frame_key, session.generation, frame, motion)
 
     def scan_body(self, person: Person, browser: Browser, **overrides: Any) -> dict[str, Any]:
-        """Return the body of POST /mobile/scan."""
-        token = self.token(browser)
+        """Return the body of POST /mobile/scan, by camera if nothing else is said."""
+        token = overrides.pop("token", None) or self.token(browser)
+        signed = {"via": "camera", **overrides}
         jws = proofs.build_scan_proof(
-            person.keys, person.device.device_id, ORIGIN, token, self.wiring.now, **overrides
+            person.keys, person.device.device_id, ORIGIN, token, self.wiring.now, **signed
         )
         return {"token": token, "proof": jws}
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.acts import forget_reports
 from tests.emulator import running_house
 from tests.house import House
 from tests.witness import WatchedSession
@@ -30,5 +31,6 @@ def emulated(request: pytest.FixtureRequest) -> House:
 
 @pytest.fixture
 def house(emulated: House) -> House:
-    """The house with its clock set back."""
+    """The house with its clock set back and no address reported, since all browsers of the tests share one."""
+    forget_reports(emulated)
     return emulated.rewound()

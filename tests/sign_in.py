@@ -32,7 +32,7 @@ def authn_request(house: House, application: Application, **changes: Any) -> byt
 
 
 def by_redirect(
-    house: House, application_id: str, query: str, cookies: Mapping[str, str] | None = None
+    house: House, application_id: str, query: str, cookies: Mapping[str, str] | None = None, **changes: Any
 ) -> Answer:
     """Call the sign-in address with a query string, as after a redirect by the service provider."""
     return call(
@@ -42,6 +42,7 @@ def by_redirect(
         rawQueryString=query,
         pathParameters={"application_id": application_id},
         cookies=cookie_lines(cookies or {}),
+        **changes,
     )
 
 
@@ -109,10 +110,10 @@ def begun(house: House, answer: Answer) -> Browser:
     return Browser(session, cookie)
 
 
-def arrive(house: House, application: Application) -> Browser:
-    """Begin a login by a signed redirect."""
+def arrive(house: House, application: Application, **changes: Any) -> Browser:
+    """Begin a login by a signed redirect, such as from another `ip` or with further `headers`."""
     query = sign_redirect(authn_request(house, application))
-    return begun(house, by_redirect(house, application.application_id, query))
+    return begun(house, by_redirect(house, application.application_id, query, **changes))
 
 
 def scan(house: House, person: Person, browser: Browser) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Answers `{status, next_poll_ms, frame, qr_svg?, code_required?, message}` to the browser that holds the session's
 cookie, 404 to everybody else, 429 with Retry-After to a browser that asks too fast. Reads one table and nothing more.
-`?frame=N` names the QR code that the page shows, so that it is sent only when it is another.
+`?frame=N` names the QR code that the page shows, so that it is sent only when it is another; with `&hold=1` the code is
+of the slow kind.
 """
 
 from urllib.parse import parse_qs
@@ -20,7 +21,9 @@ def status(house: Wiring, request: web.Request) -> web.Reply:
     if wait:
         raise TooMany("polled_too_fast", "This page asks too often.", retry_after=wait)
     now = house.now
-    picture = view.picture(session, house.config.origin(request.domain_name), now)
+    origin, motion = house.config.origin(request.domain_name), view.motion_of(request.query)
+    picture = view.picture(session, origin, now, motion)
+    code_required = session.awaits_code(now)
     shown = parse_qs(request.query).get("frame", [""])[0]
     current = session.status_at(now)
     return web.json_reply(
@@ -30,7 +33,13 @@ def status(house: Wiring, request: web.Request) -> web.Reply:
             "next_poll_ms": view.next_poll_ms(session, now, house.randomness(1)[0]),
             "frame": picture.frame if picture else None,
             "qr_svg": picture.svg if picture and str(picture.frame) != shown else None,
-            "message": texts.message(current.value, refusal=session.refusal, language=request.language),
+            "code_required": code_required or None,
+            "message": texts.message(
+                current.value,
+                refusal=session.refusal,
+                code_required=code_required,
+                language=request.language,
+            ),
         },
     )
 

@@ -22,9 +22,9 @@ from pathlib import Path
 
 from passwordless import entry, web
 from passwordless.errors import Failure
-from passwordless.login import browser_session, idp_initiated, start, view
+from passwordless.login import browser_session, idp_initiated, known_browser, start, view
 from passwordless.login.carrying import carried
-from passwordless.login.finish import finish
+from passwordless.login.finish import Finishing, finish
 from passwordless.login.metadata import signed_metadata
 from passwordless.login.restart import restart as restart_session
 from passwordless.logout import departure
@@ -34,6 +34,7 @@ from passwordless.logout.request import take_request
 from passwordless.model import polling
 from passwordless.model.sessions import COOKIE_LIFETIME
 from passwordless.pages import LoginView, Page, Pages
+from passwordless.phone.frames import Motion
 from passwordless.saml import bindings
 from passwordless.saml.logout import is_logout_request
 from passwordless.wiring import Wiring
@@ -90,7 +91,7 @@ def show_start(house: Wiring, request: web.Request) -> web.Reply:
 def start_login(house: Wiring, request: web.Request) -> web.Reply:
     """Begin a login without an AuthnRequest, if a page of ours asks."""
     web.require_own_page(request, house.config.origin(request.domain_name))
-    begun = idp_initiated.begin_here(house, request.parameters["application_id"], start.Visitor.of(request))
+    begun = idp_initiated.begin_here(house, request.parameters["application_id"], _visitor(house, request))
     return _to_login(request, begun)
 
 
@@ -101,7 +102,9 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
     if session.request.is_passive:
         posting = browser_session.answer_passive(house, session, request.cookies, request.correlation_id)
         return carried(PAGES.speaking(request.language), posting, local=house.config.local)
-    picture = view.picture(session, house.config.origin(request.domain_name), house.now)
+    known_browser.notice(house, session, request.cookies)
+    motion = view.motion_of(request.query)
+    picture = view.picture(session, house.config.origin(request.domain_name), house.now, motion)
     shown = LoginView(
         session_id=session.session_id,
         application_id=session.application_id,
@@ -112,6 +115,8 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
         qr_svg=picture.svg if picture else None,
         first_poll_ms=polling.FIRST_MS,
         refusal=session.refusal,
+        code_required=session.awaits_code(house.now),
+        still=motion is Motion.STILL,
         proceed=session.status is not found.status,
         reference=session.correlation_id,
     )
@@ -131,10 +136,10 @@ def restart(house: Wiring, request: web.Request) -> web.Reply:
 def complete(house: Wiring, request: web.Request) -> web.Reply:
     """Answer the page that carries the Response to the service provider."""
     web.require_own_page(request, house.config.origin(request.domain_name))
-    session_id = request.form().get("session_id", "")
-    posting = finish(
-        house, request.parameters["application_id"], session_id, request.cookies, request.correlation_id
-    )
+    form = request.form()
+    session_id = form.get("session_id", "")
+    finishing = Finishing(request.cookies, request.correlation_id, form.get("code"))
+    posting = finish(house, request.parameters["application_id"], session_id, finishing)
     if posting is None:
         return web.see_other(f"/login/{session_id}")
     return carried(PAGES.speaking(request.language), posting, local=house.config.local)
@@ -149,10 +154,14 @@ def failed(failure: Failure, request: web.Request) -> web.Reply:
 def _begin(house: Wiring, request: web.Request, message: bindings.ReceivedMessage) -> web.Reply:
     if is_logout_request(message):
         return _log_out(house, request, message, at_sso=True)
-    begun = start.begin(house, request.parameters["application_id"], message, start.Visitor.of(request))
+    begun = start.begin(house, request.parameters["application_id"], message, _visitor(house, request))
     if isinstance(begun, start.Unanswerable):
         return carried(PAGES.speaking(request.language), begun.posting, local=house.config.local)
     return _to_login(request, begun)
+
+
+def _visitor(house: Wiring, request: web.Request) -> start.Visitor:
+    return start.Visitor.of(request, house.config.origin_secret)
 
 
 def _to_login(request: web.Request, begun: start.Begun) -> web.Reply:

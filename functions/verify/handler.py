@@ -2,7 +2,7 @@
 
 POST /mobile/enroll    an invite and a key        -> 201 {device_id, status, check}
 POST /mobile/scan      a QR token and a proof     -> 200 {session_id, nonce, context, context_hash, step_up}
-POST /mobile/verify    a signed decision          -> 200 {status}
+POST /mobile/verify    a signed decision          -> 200 {status, code?}
 POST /mobile/confirm   a check, signed by an older phone of the same person -> 200 {device_id, status}
 GET  /Q/{token}, /E/{token}                       -> a page that says what to do with the code; changes nothing
 
@@ -14,9 +14,11 @@ from passwordless.confirmation import confirm_by_phone
 from passwordless.enrollment.check import check_of
 from passwordless.enrollment.enroll import enroll as enroll_device
 from passwordless.errors import Malformed
-from passwordless.login.decide import Caller, decide
+from passwordless.login.approve import Caller
+from passwordless.login.decide import decide
 from passwordless.login.scan import scan as scan_code
 from passwordless.pages import Notice, Pages
+from passwordless.viewer import viewer
 from passwordless.wiring import Wiring
 
 PAGES = Pages()
@@ -26,7 +28,11 @@ def enroll(house: Wiring, request: web.Request) -> web.Reply:
     """Enrol a phone."""
     origin = house.config.origin(request.domain_name)
     device = enroll_device(
-        house, request.json(), origin=origin, ip=request.ip, correlation_id=request.correlation_id
+        house,
+        request.json(),
+        origin=origin,
+        ip=_address(house, request),
+        correlation_id=request.correlation_id,
     )
     return web.json_reply(
         201, {"device_id": device.device_id, "status": device.status.value, "check": check_of(device)}
@@ -37,7 +43,9 @@ def scan(house: Wiring, request: web.Request) -> web.Reply:
     """Claim a session for the phone that scanned its code."""
     body = _exactly(request, "token", "proof")
     origin = house.config.origin(request.domain_name)
-    scanned = scan_code(house, _text(body, "token"), body["proof"], origin=origin)
+    scanned = scan_code(
+        house, _text(body, "token"), body["proof"], origin=origin, ip=_address(house, request)
+    )
     return web.json_reply(
         200,
         {
@@ -45,7 +53,7 @@ def scan(house: Wiring, request: web.Request) -> web.Reply:
             "nonce": scanned.nonce,
             "context": dict(scanned.session.context),
             "context_hash": scanned.session.context_hash,
-            "step_up": False,
+            "step_up": scanned.step_up,
         },
     )
 
@@ -56,15 +64,18 @@ def verify(house: Wiring, request: web.Request) -> web.Reply:
     proof = body["proof"]
     if not isinstance(proof, dict) or proof.keys() != {"type", "jws"} or proof["type"] != "device":
         raise Malformed("malformed_proof", "The proof has exactly type (device) and jws.")
-    caller = Caller(house.config.origin(request.domain_name), request.ip, request.correlation_id)
-    status = decide(house, _text(body, "session_id"), proof["jws"], caller)
-    return web.json_reply(200, {"status": status.value})
+    origin = house.config.origin(request.domain_name)
+    caller = Caller(origin, _address(house, request), request.correlation_id)
+    decided = decide(house, _text(body, "session_id"), proof["jws"], caller)
+    return web.json_reply(200, {"status": decided.status.value, "code": decided.code})
 
 
 def confirm(house: Wiring, request: web.Request) -> web.Reply:
     """Confirm a person's new phone by another one."""
     body = _exactly(request, "proof")
-    caller = Caller(house.config.origin(request.domain_name), request.ip, request.correlation_id)
+    caller = Caller(
+        house.config.origin(request.domain_name), _address(house, request), request.correlation_id
+    )
     device = confirm_by_phone(house, body["proof"], caller)
     return web.json_reply(200, {"device_id": device.device_id, "status": device.status.value})
 
@@ -77,6 +88,10 @@ def open_code(_house: Wiring, _request: web.Request) -> web.Reply:
 def open_invite(_house: Wiring, _request: web.Request) -> web.Reply:
     """Tell a person whose camera opened an invite to use the app."""
     return _told("phone.invite")
+
+
+def _address(house: Wiring, request: web.Request) -> str:
+    return viewer(request, house.config.origin_secret).ip
 
 
 def _told(words: str) -> web.Reply:

@@ -4,12 +4,15 @@ import argparse
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 
-from local.phone_simulator.errors import PhoneError, Refused
-from local.phone_simulator.key_file import phone_name
+from local.headless import UnexpectedPage
+from local.phone_simulator.errors import NotEnrolled, PhoneError, Refused
+from local.phone_simulator.key_file import KeyFile, phone_name
 from local.phone_simulator.phone import Phone, ScanResult
 from local.phone_simulator.proofs import Decision, Location
+from local.phone_simulator.relay import careful, obedient, relay
 
 LABELS = {
     "application": "Application",
@@ -35,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcome = options.run(options, say)
     except PhoneError as failure:
         return _fail(failure, as_json=options.json)
+    except UnexpectedPage as failure:
+        return _fail(PhoneError(str(failure)), as_json=options.json)
     if options.json:
         print(json.dumps(outcome))
     return 0
@@ -43,9 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def joined(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with `--loc -33.9,151.2` as one word: argparse takes a leading minus for an option."""
     words = list(arguments)
-    if "--loc" in words[:-1]:
-        at = words.index("--loc")
-        words[at : at + 2] = [f"--loc={words[at + 1]}"]
+    for option in ("--loc", "--clock-skew"):
+        if option in words[:-1]:
+            at = words.index(option)
+            words[at : at + 2] = [f"{option}={words[at + 1]}"]
     return words
 
 
@@ -57,8 +63,13 @@ def location(text: str) -> Location:
     return {"lat": found["lat"], "lon": found["lon"]}
 
 
+def _phone(options: argparse.Namespace) -> Phone:
+    """Return the phone that is named, with its clock as far off as is said."""
+    return Phone.named(options.phone, clock=lambda: time.time() + options.clock_skew)
+
+
 def _enroll(options: argparse.Namespace, say: Say) -> Outcome:
-    phone = Phone.named(options.phone)
+    phone = _phone(options)
     answer = phone.enroll(options.code, options.name, options.os)
     say(f"Enrolled: {shown(str(answer.get('status')))} (device {shown(answer['device_id'])})")
     if answer.get("check"):
@@ -72,8 +83,29 @@ def _confirm(options: argparse.Namespace, say: Say) -> Outcome:
     return {"phone": options.phone, **answer}
 
 
+def _clone(options: argparse.Namespace, say: Say) -> Outcome:
+    copied = KeyFile.of(options.phone).load()
+    if copied is None:
+        raise NotEnrolled(f"{options.phone} holds no keys to copy")
+    KeyFile.of(options.name).save(copied)
+    say(f"{options.name} now has the keys of {options.phone}")
+    return {"phone": options.phone, "clone": options.name}
+
+
+def _relay(options: argparse.Namespace, say: Say) -> Outcome:
+    victim = obedient if options.tell_code else careful
+    done = relay(options.url, _phone(options), via=options.via, victim=victim)
+    email = done.profile and done.profile.get("email")
+    say(
+        f"The attacker is in, as {shown(str(email))}"
+        if done.profile
+        else f"Stopped: {shown(str(done.stopped_by))}"
+    )
+    return {"profile": done.profile, "stopped_by": done.stopped_by, "code_asked": done.code_asked}
+
+
 def _scan(options: argparse.Namespace, say: Say) -> Outcome:
-    phone = Phone.named(options.phone)
+    phone = _phone(options)
     scan = phone.scan(options.code, options.via)
     say(screen(scan))
     decision = options.decision or (None if options.json else _ask())
@@ -148,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     _describe_enroll(commands.add_parser("enroll", help="accept an invite with fresh keys"))
     _describe_scan(commands.add_parser("scan", help="scan a login's QR code and decide"))
     _describe_confirm(commands.add_parser("confirm", help="vouch for the person's new phone by its check"))
+    _describe_clone(commands.add_parser("clone", help="copy this phone's keys to another, as a thief would"))
+    _describe_relay(commands.add_parser("relay", help="have this phone approve an attacker's login"))
     return parser
 
 
@@ -157,6 +191,13 @@ def _describe_shared(command: argparse.ArgumentParser, phone: object, *, as_json
     )
     command.add_argument(
         "--json", action="store_true", default=as_json, help="print one JSON object, never ask"
+    )
+    command.add_argument(
+        "--clock-skew",
+        metavar="SECONDS",
+        type=int,
+        default=argparse.SUPPRESS if phone is argparse.SUPPRESS else 0,
+        help="how far the phone's clock is ahead; behind if negative",
     )
 
 
@@ -190,8 +231,28 @@ def _describe_scan(command: argparse.ArgumentParser) -> None:
         decisions.add_argument(f"--{decision}", dest="decision", action="store_const", const=decision)
     _describe_uv(command)
     command.add_argument("--loc", metavar="LAT,LON", type=location, help="where the phone is, in degrees")
+    _describe_via(command)
+    _describe_shared(command, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
+    command.set_defaults(run=_scan)
+
+
+def _describe_via(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--via", choices=["camera", "link"], default="camera", help="how the code reached the phone"
     )
+
+
+def _describe_clone(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", type=phone_name, help="the phone that gets the keys")
     _describe_shared(command, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
-    command.set_defaults(run=_scan)
+    command.set_defaults(run=_clone)
+
+
+def _describe_relay(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", metavar="URL", help="where the attacker's login begins, such as a test_url")
+    command.add_argument(
+        "--tell-code", action="store_true", help="the victim reads the step-up code out to the attacker"
+    )
+    _describe_via(command)
+    _describe_shared(command, argparse.SUPPRESS, as_json=argparse.SUPPRESS)
+    command.set_defaults(run=_relay)

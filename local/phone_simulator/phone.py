@@ -67,10 +67,10 @@ class Phone:
         self._clock = clock
 
     @classmethod
-    def named(cls, name: str, directory: Path | None = None) -> Self:
+    def named(cls, name: str, directory: Path | None = None, clock: Callable[[], float] = time.time) -> Self:
         """Return the phone kept on disk under this name, new if there is none; raises ValueError for a bad name."""
         key_file = KeyFile.of(name, directory)
-        return cls(key_file.load(), key_file=key_file)
+        return cls(key_file.load(), key_file=key_file, clock=clock)
 
     def enroll(
         self,

@@ -42,12 +42,13 @@ TABLES = {
     "SigningKeys": {"tenant": "x", "key_id": "x"},
     "Events": {"pk": "x", "sk": "x"},
     "Traces": {"pk": "x"},
+    "Blocks": {"pk": "x"},
 }
 MAY_READ = {
     "Connect": {"Applications", "Attempts", "Users", "Devices", "Enrollments", "SigningKeys", "Traces"},
     "Sso": {"Applications", "Users", "Sessions", "BrowserSessions", "Replays", "Metadata", "SigningKeys"},
     "Poll": {"Sessions"},
-    "Verify": {"Users", "Devices", "Enrollments", "Sessions"},
+    "Verify": {"Applications", "Users", "Devices", "Enrollments", "Sessions", "Blocks"},
     "Keys": {"SigningKeys"},
 }
 MAY_PUT = {

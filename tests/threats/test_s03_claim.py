@@ -13,6 +13,7 @@ from tests.house import House
 from tests.parallel import at_once
 from tests.sign_in import scan
 from tests.told import failure
+from tests.unit.model.builders import SEEN
 from tests.witness import nothing_written
 
 
@@ -46,7 +47,7 @@ def test_of_many_phones_that_scan_at_once_one_holds_the_login(house: House) -> N
 def scanned(house: House) -> LoginSession:
     """Return a login that its phone holds with the nonce `nonce`."""
     browser = house.browser(house.application())
-    claim = Claim("dev_1", "usr_1", digest("nonce"), house.wiring.now)
+    claim = Claim("dev_1", "usr_1", digest("nonce"), house.wiring.now, SEEN)
     held = house.wiring.stores.sessions.claim(
         browser.session, claim, expires_at=house.wiring.now + 120, now=house.wiring.now
     )
@@ -71,7 +72,9 @@ def test_the_write_itself_demands_phone_nonce_and_time(
     now = house.wiring.now + later
 
     parts = (
-        stores.sessions.approving(session, decision, digest(nonce), expires_at=now + 120, now=now),
+        stores.sessions.approving(
+            session, decision, nonce_hash=digest(nonce), code_hash=None, expires_at=now + 120, now=now
+        ),
         stores.sessions.denying(session, decision, digest(nonce), now=now),
     )
 
@@ -81,14 +84,16 @@ def test_the_write_itself_demands_phone_nonce_and_time(
 def test_the_write_passes_when_all_three_hold(house: House) -> None:
     session, stores, now = scanned(house), house.wiring.stores, house.wiring.now
     decision = Decided("dev_1", "usr_1", now, "proof", "face")
-    part = stores.sessions.approving(session, decision, digest("nonce"), expires_at=now + 120, now=now)
+    part = stores.sessions.approving(
+        session, decision, nonce_hash=digest("nonce"), code_hash=None, expires_at=now + 120, now=now
+    )
     assert stores.commit(part) == frozenset()
 
 
 def test_a_claim_of_a_former_generation_is_not_written(house: House) -> None:
     """The browser started over between the phone's look at the row and its write."""
     browser, now = house.browser(house.application()), house.wiring.now
-    sessions, claim = house.wiring.stores.sessions, Claim("dev_1", "usr_1", "hash", house.wiring.now)
+    sessions, claim = house.wiring.stores.sessions, Claim("dev_1", "usr_1", "hash", house.wiring.now, SEEN)
     assert sessions.restart(browser.session, now)
     assert sessions.claim(browser.session, claim, expires_at=now + 120, now=now) is None
     current = replace(browser.session, generation=1)

@@ -8,14 +8,14 @@ import pytest
 from passwordless.model.applications import Application
 from passwordless.model.browser_sessions import BrowserSession
 from passwordless.model.policies import Policy
-from passwordless.model.sessions import Decision, Status
+from passwordless.model.sessions import Status
 from passwordless.model.tokens import digest
 from passwordless.saml.names import CLASSES, MOBILE_TWO_FACTOR_CONTRACT
 from passwordless.web import SESSION_COOKIE
 from tests.acts import disable, narrow, remove, revoke
 from tests.calls import complete
 from tests.house import House, Person
-from tests.sign_in import approve, arrive, authn_request, begun, by_redirect, sign_in
+from tests.sign_in import arrive, authn_request, begun, by_redirect, sign_in
 from tests.single_sign_on import (
     HOUR,
     SignedIn,
@@ -27,6 +27,7 @@ from tests.single_sign_on import (
     open_login,
 )
 from tests.told import found, response, status_codes
+from tests.two_places import stepped_up
 from tests.unit.saml.builders import redirect, sign_redirect
 from tests.witness import Witness, rows
 
@@ -187,24 +188,10 @@ def test_a_weaker_session_does_not_pass_for_a_stronger_one(
 
 
 def test_no_session_begins_after_step_up(house: House) -> None:
-    application, person = lasting(house), house.person()
-    browser = arrive(house, application)
-    approve(house, person, browser)
-    decision = house.stored(browser).decision
-    assert decision is not None
-    step_up(house, browser.session.session_id, decision)
-    assert finished(complete(house, browser)).cookies == {}
-
-
-def step_up(house: House, session_id: str, decision: Decision) -> None:
-    """Record that a code had to be typed."""
-    assert not decision.stepped_up
-    house.wiring.stores.client.update_item(
-        TableName=house.wiring.config.sessions_table,
-        Key={"session_id": {"S": session_id}},
-        UpdateExpression="SET decision.stepped_up = :true",
-        ExpressionAttributeValues={":true": {"BOOL": True}},
-    )
+    """A code that was read out to an attacker must open one login, not a day of them."""
+    browser, person = arrive(house, lasting(house)), house.person()
+    code = stepped_up(house, person, browser)
+    assert finished(complete(house, browser, code=code)).cookies == {}
 
 
 def test_a_request_for_another_person_is_not_answered_with_the_one_who_is_there(house: House) -> None:

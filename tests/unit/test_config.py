@@ -124,6 +124,7 @@ def test_every_store_has_its_table() -> None:
             "signing_keys",
             "events",
             "traces",
+            "blocks",
         )
     }
 

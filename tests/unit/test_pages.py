@@ -83,7 +83,20 @@ class TestLogin:
         assert QR in page.body
         assert "Payroll" in label
         assert "choose another way to sign in" in label
-        assert Document(page).visible("button") == []
+
+    @pytest.mark.parametrize(
+        ("still", "label", "fields"),
+        [(False, "Hold the code still", {"hold": "1"}), (True, "Let the code change again", {})],
+    )
+    def test_a_code_that_changes_can_be_held_still_and_let_go(
+        self, *, still: bool, label: str, fields: dict[str, str]
+    ) -> None:
+        """WCAG 2.2, 2.2.2; a form, so that it works without JavaScript."""
+        document = Document(PAGES.login(replace(a_view(), still=still)))
+        form = document.only("form")
+        assert (form.attributes["method"], form.attributes["action"]) == ("get", "/login/MZXW6YTBOI2A6JDP")
+        assert (form.fields, [button.inner for button in document.visible("button")]) == (fields, [label])
+        assert document.only("main").attributes["data-still"] == ("yes" if still else "")
 
     @pytest.mark.parametrize("status", [status.value for status in Status if status is not Status.PENDING])
     def test_no_state_but_pending_carries_a_code(self, status: str) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,25 @@ class TestCommandLine:
         claims = service.claims["/mobile/verify"]
         assert (claims["dec"], claims.get("uv")) == (flag, "face" if flag == "approve" else None)
         assert f"Result: {'approved' if flag == 'approve' else 'denied'}" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("skew", ["-400", "0", "400"])
+    def test_a_phone_s_clock_can_be_off(self, service: PhoneService, skew: str) -> None:
+        assert main(["scan", f"{service.origin}/Q/{TOKEN}", "--deny", "--clock-skew", skew]) == 0
+        issued = service.claims["/mobile/verify"]["iat"]
+        assert abs(issued - int(skew) - time.time()) < 60
+
+    def test_a_cloned_phone_signs_with_the_same_keys_under_the_same_name(
+        self, service: PhoneService, local_dir: Path
+    ) -> None:
+        assert main(["clone", "thief"]) == 0
+        keys = [local_dir / "phones" / f"{name}.json" for name in ("default", "thief")]
+        assert keys[0].read_text() == keys[1].read_text()
+        assert main(["--phone", "thief", "scan", f"{service.origin}/Q/{TOKEN}", "--approve"]) == 0
+        assert service.claims["/mobile/verify"]["iss"] == "dev_1"
+
+    def test_a_phone_without_keys_cannot_be_cloned(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["--phone", "nobody", "clone", "thief"]) == 1
+        assert "not_enrolled" in capsys.readouterr().err
 
     def test_uv_location_and_way_are_signed(self, service: PhoneService) -> None:
         options = ["--approve", "--uv", "fingerprint", "--loc", "-33.9,151.2", "--via", "link"]

@@ -117,7 +117,8 @@ def test_a_code_is_asked_for_only_once_the_login_is_approved() -> None:
 def test_no_words_are_left_over() -> None:
     templates = "".join(file.read_text() for file in FOLDER.glob("*.html"))
     used = set(re.findall(r"\{\{([a-z_]+\.[a-z_.]+)\}\}", templates))
-    refusals = {f"refused.{reason}.message" for reason in ("device", "user", "rollout", "other_person")}
+    reasons = ("device", "user", "rollout", "other_person", "risk", "reported", "code")
+    refusals = {f"refused.{reason}.message" for reason in reasons}
     camera = {f"phone.{code}.{part}" for code in ("code", "invite") for part in ("heading", "message")}
     used |= {"auto_post.message"}
     assert texts.ENGLISH.keys() == used | refusals | camera | {"notice.code", "notice.correlation_id"}

@@ -36,7 +36,8 @@
     page.dataset.status = next;
     live.textContent = message || heading.dataset.message;
     document.title = `${heading.textContent} – ${page.dataset.application}`;
-    if (focusLost) heading.focus();
+    if (next === 'code') document.getElementById('code').focus();
+    else if (focusLost) heading.focus();
   }
 
   function draw(markup, number) {
@@ -93,8 +94,11 @@
   }
 
   async function ask() {
-    const query = frame === '' ? '' : `?frame=${encodeURIComponent(frame)}`;
-    const response = await fetch(`/sessions/${session}${query}`, {
+    const query = new URLSearchParams({
+      ...(frame === '' ? {} : { frame }),
+      ...(page.dataset.still ? { hold: '1' } : {}),
+    });
+    const response = await fetch(`/sessions/${session}?${query}`, {
       credentials: 'same-origin',
       cache: 'no-store',
       redirect: 'error',

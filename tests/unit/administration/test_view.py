@@ -47,7 +47,14 @@ def test_an_application_is_shown_as_documented() -> None:
             "certificate_expires_at": "2036-07-18T13:20:00Z",
         },
         "rollout": {"mode": "test", "test_users": ["ada@example.com"]},
-        "policy": {"session_seconds": 0, "idp_initiated": False, "name_id_format": "persistent"},
+        "policy": {
+            "session_seconds": 0,
+            "idp_initiated": False,
+            "name_id_format": "persistent",
+            "relay_risk": "step_up",
+            "block_beyond_km": 0,
+            "one_factor": False,
+        },
         "attributes": [
             {
                 "name": f"{CLAIMS}/{name}",

@@ -11,7 +11,7 @@ from passwordless.administration.fields import read_change
 from passwordless.auth0.asked import Asked
 from passwordless.errors import Conflict
 from passwordless.model.applications import Application, ApplicationStatus, Rollout, RolloutMode
-from passwordless.model.policies import NameIdFormat
+from passwordless.model.policies import NameIdFormat, RelayRisk
 from tests.house import ORIGIN, House
 from tests.service_providers import (
     a_mark,
@@ -60,6 +60,15 @@ def test_name_rollout_policy_and_attributes_are_changed_and_nothing_else(house: 
     }
     assert replace(now, **unchanged) == application
     assert answer.json["attributes"][0]["source"] == "email"
+
+
+def test_what_becomes_of_a_relayed_login_is_changed_one_field_at_a_time(house: House) -> None:
+    application = a_service_provider(house)
+    patch(house, application, policy={"relay_risk": "block", "block_beyond_km": 500})
+    answer = patch(house, application, policy={"one_factor": True})
+    now = stored(house, application).policy
+    assert (now.relay_risk, now.block_beyond_km, now.one_factor) == (RelayRisk.BLOCK, 500, True)
+    assert answer.json["policy"]["relay_risk"] == "block"
 
 
 def test_a_change_leaves_an_event(house: House) -> None:
@@ -147,6 +156,13 @@ def test_an_application_that_is_being_connected_is_not_changed(house: House) -> 
         {"policy": {"authn_context": "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"}},
         {"policy": {"session_seconds": True}},
         {"policy": {"session_seconds": 10**6}},
+        {"policy": {"relay_risk": "ignore"}},
+        {"policy": {"relay_risk": None}},
+        {"policy": {"block_beyond_km": -1}},
+        {"policy": {"block_beyond_km": 20_101}},
+        {"policy": {"block_beyond_km": True}},
+        {"policy": {"block_beyond_km": 1.5}},
+        {"policy": {"one_factor": "yes"}},
         {"acs_urls": []},
         {"attributes": [{"name": "mail"}]},
         {"break_glass_confirmed": False},

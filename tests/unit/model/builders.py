@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from passwordless.model.sessions import LIFETIME, Claim, LoginSession, SamlRequest
+from passwordless.model.sessions import LIFETIME, Claim, LoginSession, SamlRequest, Sighting
 
 NOW = 1_800_000_000
+SEEN = Sighting(link=False, still=False, age=0)
+"""A code that a camera saw as soon as it was there."""
 
 
 def a_session(**changes: Any) -> LoginSession:
@@ -31,4 +33,4 @@ def a_session(**changes: Any) -> LoginSession:
 
 def a_claim(*, scanned_at: int = NOW) -> Claim:
     """Return the lock of a phone that scanned at `scanned_at`."""
-    return Claim("dev_1", "usr_1", "nonce-hash", scanned_at)
+    return Claim("dev_1", "usr_1", "nonce-hash", scanned_at, SEEN)

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from passwordless.model.sessions import LIFETIME
 from passwordless.phone import frames
-from passwordless.phone.frames import ACCEPTED_SECONDS, FRAME_SECONDS, Freshness
+from passwordless.phone.frames import Freshness, Motion, Reading
 
 KEY = b"k" * 32
 SESSION = "ABCDEFGHIJKLMNOP"
 START = 1_800_000_000
+FRAME_SECONDS, ACCEPTED_SECONDS = 5, 15
 FRAMES = st.integers(min_value=0, max_value=LIFETIME // FRAME_SECONDS - 1)
 SECONDS = st.integers(min_value=0, max_value=LIFETIME - 1)
 
@@ -25,7 +26,7 @@ def shown_at(second: int, generation: int = 0) -> str:
 def read_at(second: int, token: str, *, generation: int = 0, key: bytes = KEY) -> Freshness:
     """Return what a token is worth when it comes in at a login's `second`."""
     _, tag = frames.split(token)
-    return frames.freshness(tag, key, generation, frames.frame_at(START + second, START))
+    return frames.read(tag, key, generation, second).freshness
 
 
 class TestToken:
@@ -78,7 +79,7 @@ class TestFreshness:
         _, tag = frames.split(frames.token(SESSION, KEY, 0, frame))
         age = now - frame
         expected = Freshness.FORGED if age < 0 else Freshness.CURRENT if age < 3 else Freshness.STALE
-        assert frames.freshness(tag, KEY, 0, now) is expected
+        assert frames.read(tag, KEY, 0, now * FRAME_SECONDS).freshness is expected
 
     @given(SECONDS, st.integers(min_value=0, max_value=3), st.integers(min_value=0, max_value=3))
     def test_a_code_of_another_generation_is_forged(self, second: int, one: int, other: int) -> None:
@@ -107,4 +108,30 @@ class TestFreshness:
     def test_no_frame_after_the_login_is_ever_current(self) -> None:
         beyond = LIFETIME // FRAME_SECONDS
         _, tag = frames.split(frames.token(SESSION, KEY, 0, beyond))
-        assert frames.freshness(tag, KEY, 0, beyond) is Freshness.FORGED
+        assert frames.read(tag, KEY, 0, LIFETIME).freshness is Freshness.FORGED
+
+
+class TestMotion:
+    @pytest.mark.parametrize(("second", "frame"), [(0, 0), (29, 0), (30, 1), (599, 19)])
+    def test_a_slow_frame_lives_thirty_seconds(self, second: int, frame: int) -> None:
+        assert frames.frame_at(START + second, START, Motion.STILL) == frame
+
+    @pytest.mark.parametrize("motion", list(Motion))
+    @given(SECONDS, st.integers(min_value=0, max_value=700))
+    def test_a_frame_is_taken_for_as_long_as_its_pace_allows(
+        self, motion: Motion, second: int, later: int
+    ) -> None:
+        frame = frames.frame_at(second, 0, motion)
+        _, tag = frames.split(frames.token(SESSION, KEY, 0, frame, motion))
+        age = second + later - frame * motion.shown
+        fresh = Freshness.CURRENT if age < motion.accepted else Freshness.STALE
+        assert frames.read(tag, KEY, 0, second + later) == Reading(fresh, motion, age)
+
+    def test_a_slow_frame_outlives_a_fast_one_by_half_a_minute(self) -> None:
+        assert [(motion.shown, motion.accepted) for motion in Motion] == [(5, 15), (30, 45)]
+
+    @given(FRAMES, st.integers(min_value=0, max_value=9))
+    def test_the_paces_have_labels_of_their_own(self, frame: int, generation: int) -> None:
+        assert len({frames.token(SESSION, KEY, generation, frame, motion) for motion in Motion}) == len(
+            Motion
+        )

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passwordless.model.applications import Application
+from passwordless.model.blocks import Block
 from passwordless.model.browser_sessions import BrowserSession, Participation
 from passwordless.model.events import Event
 from passwordless.model.people import Device, DeviceKey, Enrollment, KeyUse, User, UserStatus
-from passwordless.model.policies import MAX_SESSION_SECONDS, NameIdFormat, Policy
+from passwordless.model.policies import MAX_KM, MAX_SESSION_SECONDS, NameIdFormat, Policy, RelayRisk
 from passwordless.model.sessions import Decision, LoginSession, SamlRequest, Status
 from passwordless.model.signing_keys import SigningKey
 from passwordless.store.attempts import Attempt
@@ -25,6 +26,7 @@ from passwordless.store.codec import Item, decode, encode
 STORED: list[type] = [
     Application,
     Attempt,
+    Block,
     BrowserSession,
     Device,
     Enrollment,
@@ -49,6 +51,9 @@ BOUNDED: Mapping[Any, st.SearchStrategy[Any]] = {
         relay_state=st.none() | st.just("https://app.example.com/start"),
         name_id_format=st.sampled_from(NameIdFormat),
         authn_context=st.none() | PLAIN[str],
+        relay_risk=st.sampled_from(RelayRisk),
+        block_beyond_km=st.integers(0, MAX_KM),
+        one_factor=st.booleans(),
     )
 }
 """Dataclasses that refuse some values of their fields' types."""

@@ -8,8 +8,9 @@ from passwordless.model.sessions import Claim, Decision, Ending, LoginSession, S
 from passwordless.model.tokens import digest
 from passwordless.store.sessions import Sessions
 from tests.house import House
+from tests.unit.model.builders import SEEN
 
-CLAIM = Claim("dev_1", "usr_1", digest("nonce"), 0)
+CLAIM = Claim("dev_1", "usr_1", digest("nonce"), 0, SEEN)
 DECISION = Decision("dev_1", "usr_1", 0, "proof", "face")
 
 type Write = Callable[[House, Sessions, LoginSession, int], bool]
@@ -28,7 +29,9 @@ def restart(_: House, sessions: Sessions, session: LoginSession, now: int) -> bo
 
 
 def approve(house: House, sessions: Sessions, session: LoginSession, now: int) -> bool:
-    part = sessions.approving(session, DECISION, digest("nonce"), expires_at=now + 120, now=now)
+    part = sessions.approving(
+        session, DECISION, nonce_hash=digest("nonce"), code_hash=None, expires_at=now + 120, now=now
+    )
     return not house.wiring.stores.commit(part)
 
 

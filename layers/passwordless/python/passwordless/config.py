@@ -29,6 +29,7 @@ class Config:
     signing_keys_table: str
     events_table: str
     traces_table: str
+    blocks_table: str
     keys_function: str
     read_scope: str
     write_scope: str
@@ -36,6 +37,7 @@ class Config:
     auth0_suffixes: str
     local_auth0_map: str
     event_retention_days: str
+    origin_secret: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> "Config":

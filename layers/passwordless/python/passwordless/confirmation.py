@@ -8,7 +8,7 @@ from passwordless.enrollment.acting import Actor
 from passwordless.enrollment.check import check_of
 from passwordless.enrollment.confirm import confirm, not_pending
 from passwordless.errors import Conflict, Failure, Gone, Unprocessable
-from passwordless.login.decide import Caller
+from passwordless.login.approve import Caller
 from passwordless.login.scan import inactive, proven
 from passwordless.model.people import Device, DeviceStatus, KeyUse
 from passwordless.phone import proof

@@ -35,7 +35,8 @@ class LoginView:
 
     `status` is a value of `model.sessions.Status`; `refusal` its reason when refused. `qr_svg` is a complete `<svg>`
     element of our own, namespace and quiet zone included, shown only while pending. `proceed` lets a page that is
-    approved at once go on, whatever redirects led to it. `reference` is told where a login came to nothing.
+    approved at once go on, whatever redirects led to it. `reference` is told where a login came to nothing. `still`
+    tells that the code is of the kind that changes slowly.
     """
 
     session_id: str
@@ -50,6 +51,7 @@ class LoginView:
     code_required: bool = False
     proceed: bool = False
     reference: str = ""
+    still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,9 @@ class Pages:
             "first_poll_ms": str(view.first_poll_ms),
             "message": message,
             "reference": view.reference,
+            "still": "yes" if view.still else "",
+            "unless_moving": Safe(" hidden" if view.still else ""),
+            "unless_still": Safe("" if view.still else " hidden"),
             "qr": Safe(qr or ""),
             "refresh": Safe(_REFRESH if shown in _WAITING else ""),
         }

@@ -24,7 +24,7 @@ ENGLISH: Mapping[str, str] = {
     "approved.heading": "Approved",
     "approved.message": "Taking you back to the application.",
     "code.heading": "Enter the code",
-    "code.message": "Your phone now shows a code of six letters. Type it here to finish.",
+    "code.message": "Your phone now shows a code of six letters. Type it here to finish, and tell it to nobody.",
     "completed.heading": "You are signed in",
     "completed.message": "You can close this tab or go back to your application.",
     "denied.heading": "Sign-in declined",
@@ -36,6 +36,15 @@ ENGLISH: Mapping[str, str] = {
     "refused.device.message": "This phone may not sign in any more. Ask your administrator to enrol it again.",
     "refused.user.message": "Your account may not sign in. Your administrator can tell you why.",
     "refused.rollout.message": "This application is not open to you yet. Ask your administrator for access.",
+    "refused.risk.message": (
+        "Your phone is not where this browser is, or got the code in an unusual way, so nobody was signed in."
+        " Start again at your application."
+    ),
+    "refused.reported.message": (
+        "Sign-ins from this network were reported as an attack, so they are stopped for a day."
+        " Ask your administrator if this is your own browser."
+    ),
+    "refused.code.message": "The code was wrong, so nobody was signed in. Start again at your application.",
     "refused.other_person.message": "The application asked for another person to sign in. Start again there.",
     "over.heading": "This sign-in is over",
     "over.message": "It cannot be continued here. Close this tab and sign in again from your application.",
@@ -46,6 +55,8 @@ ENGLISH: Mapping[str, str] = {
     "login.step_open": "Open the sign-in app",
     "login.step_scan": "Scan this code",
     "login.step_unlock": "Unlock to approve",
+    "login.hold": "Hold the code still",
+    "login.move": "Let the code change again",
     "login.restart": "Not my phone? Start over",
     "login.continue": "Continue",
     "login.return": "Return to the application",

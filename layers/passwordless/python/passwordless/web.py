@@ -216,6 +216,15 @@ def session_cookie(value: str) -> str:
     return f"{SESSION_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"
 
 
+KNOWN_COOKIE = "__Host-known"
+"""The cookie by which a browser in which somebody finished a login is known again."""
+
+
+def known_cookie(value: str, max_age: int) -> str:
+    """Return the Set-Cookie value by which a browser is known again for `max_age` seconds."""
+    return f"{KNOWN_COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={max_age}"
+
+
 def expired_cookie(name: str) -> str:
     """Return the Set-Cookie value that removes a cookie of ours."""
     return f"{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"

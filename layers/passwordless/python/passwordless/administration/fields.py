@@ -11,9 +11,13 @@ from passwordless.auth0.fields import Name, TestUsers, validated
 from passwordless.errors import Malformed
 from passwordless.model.applications import Rollout, RolloutMode
 from passwordless.model.attributes import AttributeRule
-from passwordless.model.policies import NameIdFormat
+from passwordless.model.policies import NameIdFormat, RelayRisk
 from passwordless.saml.metadata import MAX_ACS
-from passwordless.saml.names import CLASSES, MOBILE_TWO_FACTOR_CONTRACT
+from passwordless.saml.names import (
+    MOBILE_TWO_FACTOR_CONTRACT,
+    MOBILE_TWO_FACTOR_UNREGISTERED,
+    UNSPECIFIED_CLASS,
+)
 from passwordless.saml.provider_keys import MAX_KEYS
 from passwordless.web import Request
 
@@ -22,8 +26,8 @@ MAX_ENTITY_ID = 1024
 MAX_CERTIFICATE = 16 * 1024
 AUTHN_CONTEXTS = (
     MOBILE_TWO_FACTOR_CONTRACT,
-    CLASSES + "MobileTwoFactorUnregistered",
-    CLASSES + "unspecified",
+    MOBILE_TWO_FACTOR_UNREGISTERED,
+    UNSPECIFIED_CLASS,
     "https://refeds.org/profile/mfa",
 )
 """The classes that an approval on a phone truthfully has: no password, and nothing that resists phishing."""
@@ -72,8 +76,9 @@ def _policy(value: object) -> Mapping[str, Any]:
         if not _POLICY[name](given):
             raise ValueError(f"has a {name} that cannot be")
     read = dict(value)
-    if "name_id_format" in read:
-        read["name_id_format"] = NameIdFormat(read["name_id_format"])
+    for name, kind in (("name_id_format", NameIdFormat), ("relay_risk", RelayRisk)):
+        if name in read:
+            read[name] = kind(read[name])
     return read
 
 
@@ -89,6 +94,9 @@ _POLICY = {
     "session_seconds": lambda given: type(given) is int,
     "idp_initiated": lambda given: isinstance(given, bool),
     "relay_state": lambda given: given is None or isinstance(given, str),
+    "relay_risk": lambda given: given in [known.value for known in RelayRisk],
+    "block_beyond_km": lambda given: type(given) is int,
+    "one_factor": lambda given: isinstance(given, bool),
 }
 
 AcsUrls = Annotated[tuple[str, ...], BeforeValidator(_urls)]

@@ -10,7 +10,10 @@ WORDS: Mapping[str, str] = {
     "approved.heading": "Bestätigt",
     "approved.message": "Sie werden zur Anwendung zurückgeleitet.",
     "code.heading": "Code eingeben",
-    "code.message": "Ihr Telefon zeigt jetzt einen Code aus sechs Buchstaben. Geben Sie ihn hier ein.",
+    "code.message": (
+        "Ihr Telefon zeigt jetzt einen Code aus sechs Buchstaben."
+        " Geben Sie ihn hier ein und verraten Sie ihn niemandem."
+    ),
     "completed.heading": "Sie sind angemeldet",
     "completed.message": "Sie können diesen Tab schließen oder zu Ihrer Anwendung zurückkehren.",
     "denied.heading": "Anmeldung abgelehnt",
@@ -26,6 +29,17 @@ WORDS: Mapping[str, str] = {
     "refused.rollout.message": (
         "Diese Anwendung ist für Sie noch nicht freigegeben. Bitten Sie Ihre Administration um Zugang."
     ),
+    "refused.risk.message": (
+        "Ihr Telefon ist nicht dort, wo dieser Browser ist, oder kam auf ungewöhnlichem Weg an den Code."
+        " Niemand wurde angemeldet. Beginnen Sie bei Ihrer Anwendung von vorn."
+    ),
+    "refused.reported.message": (
+        "Anmeldungen aus diesem Netz wurden als Angriff gemeldet und sind für einen Tag gesperrt."
+        " Wenn dies Ihr eigener Browser ist, fragen Sie Ihre Administration."
+    ),
+    "refused.code.message": (
+        "Der Code war falsch. Niemand wurde angemeldet. Beginnen Sie bei Ihrer Anwendung von vorn."
+    ),
     "refused.other_person.message": "Die Anwendung wollte eine andere Person anmelden. Beginnen Sie dort von vorn.",
     "over.heading": "Diese Anmeldung ist vorbei",
     "over.message": "Sie lässt sich hier nicht fortsetzen. Schließen Sie diesen Tab und melden Sie sich neu an.",
@@ -36,6 +50,8 @@ WORDS: Mapping[str, str] = {
     "login.step_open": "Anmelde-App öffnen",
     "login.step_scan": "Diesen Code scannen",
     "login.step_unlock": "Entsperren und bestätigen",
+    "login.hold": "Code stillhalten",
+    "login.move": "Code wieder wechseln lassen",
     "login.restart": "Nicht Ihr Telefon? Von vorn beginnen",
     "login.continue": "Weiter",
     "login.return": "Zurück zur Anwendung",

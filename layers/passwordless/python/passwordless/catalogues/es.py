@@ -10,7 +10,10 @@ WORDS: Mapping[str, str] = {
     "approved.heading": "Aprobado",
     "approved.message": "Le llevamos de vuelta a la aplicación.",
     "code.heading": "Escriba el código",
-    "code.message": "Su teléfono muestra ahora un código de seis letras. Escríbalo aquí para terminar.",
+    "code.message": (
+        "Su teléfono muestra ahora un código de seis letras."
+        " Escríbalo aquí para terminar y no se lo diga a nadie."
+    ),
     "completed.heading": "Ha iniciado sesión",
     "completed.message": "Puede cerrar esta pestaña o volver a su aplicación.",
     "denied.heading": "Inicio de sesión rechazado",
@@ -24,6 +27,15 @@ WORDS: Mapping[str, str] = {
     ),
     "refused.user.message": "Su cuenta no puede iniciar sesión. Su administrador puede decirle por qué.",
     "refused.rollout.message": "Esta aplicación aún no está abierta para usted. Pida acceso a su administrador.",
+    "refused.risk.message": (
+        "Su teléfono no está donde está este navegador, o recibió el código de forma inusual, así que nadie ha entrado."
+        " Empiece de nuevo en su aplicación."
+    ),
+    "refused.reported.message": (
+        "Los inicios de sesión desde esta red se denunciaron como un ataque y están detenidos durante un día."
+        " Si este es su propio navegador, pregunte a su administrador."
+    ),
+    "refused.code.message": "El código no era correcto, así que nadie ha entrado. Empiece de nuevo en su aplicación.",
     "refused.other_person.message": "La aplicación pidió que entrara otra persona. Empiece allí de nuevo.",
     "over.heading": "Este inicio de sesión ha terminado",
     "over.message": "No puede continuar aquí. Cierre esta pestaña e inicie sesión de nuevo desde su aplicación.",
@@ -34,6 +46,8 @@ WORDS: Mapping[str, str] = {
     "login.step_open": "Abra la aplicación de acceso",
     "login.step_scan": "Escanee este código",
     "login.step_unlock": "Desbloquee para aprobar",
+    "login.hold": "Mantener quieto el código",
+    "login.move": "Dejar que el código cambie de nuevo",
     "login.restart": "¿No es su teléfono? Empezar de nuevo",
     "login.continue": "Continuar",
     "login.return": "Volver a la aplicación",

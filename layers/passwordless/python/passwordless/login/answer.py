@@ -27,13 +27,15 @@ _STATUSES = {Status.DENIED: DENIED, Status.EXPIRED: FAILED, Status.REFUSED: _REF
 class Posting:
     """What the browser posts to a service provider: a message as base64, in the form's field `parameter`.
 
-    `browser_session` is the secret of a session with us that began with this answer, for its cookie.
+    `browser_session` is the secret of a session with us that began with this answer, for its cookie; `known_browser`
+    the value of the cookie by which this browser is known again.
     """
 
     url: str
     message: str
     relay_state: str | None
     browser_session: str | None = None
+    known_browser: str | None = None
     parameter: Parameter = "SAMLResponse"
 
 

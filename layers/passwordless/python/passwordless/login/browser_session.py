@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from passwordless.errors import Unavailable
 from passwordless.login.answer import Posting
-from passwordless.login.finish import finish
+from passwordless.login.finish import Finishing, finish
 from passwordless.login.happened import happened
 from passwordless.model.browser_sessions import BrowserSession
 from passwordless.model.events import EventType
@@ -51,8 +51,9 @@ def answer_passive(
     """
     if session.status_at(wiring.now) is Status.PENDING:
         _refuse(wiring, session, correlation_id)
+    finishing = Finishing(cookies, correlation_id)
     for _ in range(2):  # policy may end the login at its last step; the second Response then says so
-        posting = finish(wiring, session.application_id, session.session_id, cookies, correlation_id)
+        posting = finish(wiring, session.application_id, session.session_id, finishing)
         if posting is not None:
             return posting
     raise Unavailable("login_unfinished", "The sign-in could not be finished.", retry_after=2)

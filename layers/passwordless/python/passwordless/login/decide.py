@@ -1,14 +1,26 @@
 """Step three: the phone's signed decision, approve, deny or report, takes effect once."""
 
-from dataclasses import dataclass
+from functools import partial
 
-from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
-from passwordless.login.happened import happened
+from passwordless.errors import BadProof, Conflict, Failure, Gone, NotFound
+from passwordless.login.approve import (
+    Approval,
+    Caller,
+    Decided,
+    approve,
+    decided,
+    event_of,
+    overtaken,
+    recorded,
+    records,
+)
 from passwordless.login.refuse import refuse
+from passwordless.login.reported import reporting
 from passwordless.login.scan import inactive, proven, taken
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import EventType
+from passwordless.model.locations import Location
 from passwordless.model.people import Device, DeviceStatus, KeyUse
-from passwordless.model.sessions import APPROVED_LIFETIME, Decision, LoginSession, Status
+from passwordless.model.sessions import Claim, Decision, LoginSession, Status
 from passwordless.model.tokens import digest
 from passwordless.phone import proof
 from passwordless.phone.proof import VerifiedProof
@@ -16,26 +28,14 @@ from passwordless.web import same_secret
 from passwordless.wiring import Wiring
 
 ROUTE = "/mobile/verify"
-_EVENTS = {
-    "approve": EventType.LOGIN_APPROVED,
-    "deny": EventType.LOGIN_DENIED,
-    "report": EventType.LOGIN_REPORTED,
-}
+_EVENTS = {"deny": EventType.LOGIN_DENIED, "report": EventType.LOGIN_REPORTED}
+_TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Where a decision came in: our origin, the phone's address, the correlation id."""
+def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> Decided:
+    """Apply a device's signed decision to the session it scanned, and return how the session stands.
 
-    origin: str
-    ip: str
-    correlation_id: str
-
-
-def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> Status:
-    """Apply a device's signed decision to the session it scanned, and return the session's status.
-
-    The identical proof, come again, is answered with the recorded status. A device that is not active any more ends
+    The identical proof, come again, is answered with what was recorded. A device that is not active any more ends
     the login (S06).
 
     Raises Malformed or BadProof for the proof, Forbidden without user verification or when policy ends the login,
@@ -49,14 +49,14 @@ def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> S
     session = wiring.stores.sessions.get(session_id)
     if session is None or session.tenant != device.tenant:
         raise _unknown()
-    if _records(session, verified):
-        return session.status_at(now)
-    _check_claim(session, device, verified, now)
+    if records(session, verified.fingerprint):
+        return recorded(wiring, session, verified.fingerprint)
+    claim = _claim(session, device, verified, now)
     if device.status is not DeviceStatus.ACTIVE:
         refuse(wiring, session, device.user_id, frozenset({1}), caller.correlation_id)
         raise inactive(device)
     if verified.claims["dec"] == "approve":
-        return _approve(wiring, session, device, verified, caller)
+        return approve(wiring, session, _approval(wiring, session, device, verified, claim), caller)
     return _deny(wiring, session, device, verified, caller)
 
 
@@ -65,13 +65,8 @@ def _proven(wiring: Wiring, posted: object) -> tuple[Device, VerifiedProof]:
     return proven(wiring, posted, proof.LOGIN, KeyUse.APPROVE if approves else KeyUse.DEVICE)
 
 
-def _records(session: LoginSession, verified: VerifiedProof) -> bool:
-    decision = session.decision
-    return decision is not None and same_secret(decision.proof_hash, verified.fingerprint)
-
-
-def _check_claim(session: LoginSession, device: Device, verified: VerifiedProof, now: int) -> None:
-    """Check that this device scanned this session, with this nonce, and showed this context (S03, S13)."""
+def _claim(session: LoginSession, device: Device, verified: VerifiedProof, now: int) -> Claim:
+    """Return the claim of this device on this session, if it has this nonce and showed this context (S03, S13)."""
     status = session.status_at(now)
     if status is Status.EXPIRED:
         raise _expired()
@@ -80,87 +75,54 @@ def _check_claim(session: LoginSession, device: Device, verified: VerifiedProof,
     if session.claim is None or session.claim.device_id != device.device_id:
         raise taken()
     if status is not Status.SCANNED:
-        raise _decided()
+        raise decided()
     if not same_secret(session.claim.nonce_hash, digest(verified.claims["nonce"])):
         raise _not_accepted("nonce")
     if not same_secret(session.context_hash, verified.claims["ctx"]):
         raise _not_accepted("context")
+    return session.claim
 
 
-def _approve(
-    wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
-) -> Status:
-    if "uv" not in verified.claims:
-        raise Forbidden(
-            "user_verification_required",
-            "The phone must be unlocked by face, fingerprint or PIN to approve.",
-            guidance="Approve again and unlock when the phone asks.",
-        )
-    now, stores = wiring.now, wiring.stores
-    user = stores.users.get(device.user_id)
-    if user is None or user.tenant != session.tenant:
-        refuse(wiring, session, device.user_id, frozenset({2}), caller.correlation_id)
-        raise _refused()
-    failed = stores.commit(
-        stores.sessions.approving(
-            session,
-            _decision(device, verified, now),
-            digest(verified.claims["nonce"]),
-            expires_at=session.end_after(APPROVED_LIFETIME, now),
-            now=now,
+def _approval(
+    wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, claim: Claim
+) -> Approval:
+    told, sessions = verified.claims.get("loc"), wiring.stores.sessions
+    return Approval(
+        device=device,
+        proof_hash=verified.fingerprint,
+        uv=verified.claims.get("uv"),
+        sighting=claim.sighting,
+        location=None if told is None else Location.read(told["lat"], told["lon"]),
+        session_part=partial(
+            sessions.approving, session, nonce_hash=digest(verified.claims["nonce"]), now=wiring.now
         ),
-        stores.devices.active(device.device_id, user.user_id, session.tenant),
-        stores.users.active(user),
-        stores.applications.admitting(session.application_id, session.tenant, user.email, now),
-        stores.events.putting(_event(wiring, session, device, verified, caller)),
+        device_part=wiring.stores.devices.active(device.device_id, device.user_id, session.tenant),
     )
-    if 0 in failed:
-        return _overtaken(wiring, session, verified)
-    if failed:
-        refuse(wiring, session, user.user_id, failed, caller.correlation_id)
-        raise _refused()
-    return Status.APPROVED
 
 
 def _deny(
     wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
-) -> Status:
-    failed = wiring.stores.commit(
-        wiring.stores.sessions.denying(
-            session, _decision(device, verified, wiring.now), digest(verified.claims["nonce"]), now=wiring.now
-        ),
-        wiring.stores.events.putting(_event(wiring, session, device, verified, caller)),
+) -> Decided:
+    """End a session as denied; a report blocks the browser's address besides.
+
+    A block that expires or begins at this very moment makes its part fail, and is looked at once more.
+    """
+    decision = Decision(
+        device.device_id, device.user_id, wiring.now, verified.fingerprint, verified.claims.get("uv")
     )
-    if failed:
-        return _overtaken(wiring, session, verified)
-    return Status.DENIED
-
-
-def _overtaken(wiring: Wiring, session: LoginSession, verified: VerifiedProof) -> Status:
-    """Return the status if it was this very proof, sent twice at a time, that came first; raise Conflict otherwise."""
-    moved = wiring.stores.sessions.get(session.session_id)
-    if moved is None or not _records(moved, verified):
-        raise _decided()
-    return moved.status_at(wiring.now)
-
-
-def _decision(device: Device, verified: VerifiedProof, now: int) -> Decision:
-    return Decision(device.device_id, device.user_id, now, verified.fingerprint, verified.claims.get("uv"))
-
-
-def _event(
-    wiring: Wiring, session: LoginSession, device: Device, verified: VerifiedProof, caller: Caller
-) -> Event:
-    kind = _EVENTS[verified.claims["dec"]]
-    return happened(
-        wiring,
-        session,
-        kind,
-        caller.correlation_id,
-        user_id=device.user_id,
-        device_id=device.device_id,
-        ip=caller.ip,
-    )
+    stores, dec, nonce_hash = wiring.stores, verified.claims["dec"], digest(verified.claims["nonce"])
+    event = event_of(wiring, session, device, _EVENTS[dec], caller, {})
+    for _ in range(_TRIES):
+        failed = stores.commit(
+            stores.sessions.denying(session, decision, nonce_hash, now=wiring.now),
+            stores.events.putting(event),
+            *(reporting(wiring, session, device.user_id) if dec == "report" else ()),
+        )
+        if not failed:
+            return Decided(Status.DENIED)
+        if 0 in failed:
+            break
+    return overtaken(wiring, session, verified.fingerprint)
 
 
 def _unknown() -> Failure:
@@ -180,22 +142,6 @@ def _not_scanned() -> Failure:
         "not_scanned",
         "The browser has started this sign-in over.",
         guidance="Scan the code that your browser shows now.",
-    )
-
-
-def _decided() -> Failure:
-    return Conflict(
-        "already_decided",
-        "This sign-in was already decided.",
-        guidance="Start again at your application if you still want to sign in.",
-    )
-
-
-def _refused() -> Failure:
-    return Forbidden(
-        "login_refused",
-        "This sign-in is not allowed.",
-        guidance="Ask your administrator: this phone, this user or this application may not be used now.",
     )
 
 

@@ -6,19 +6,21 @@ nothing (S22).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from passwordless.errors import Conflict, Failure, NotFound
-from passwordless.login import identity, trace
+from passwordless.login import code, identity, trace
 from passwordless.login.answer import Posting, new_ending, posting
 from passwordless.login.happened import happened
 from passwordless.login.keep import keeping, key_of_new
 from passwordless.login.refuse import refuse
 from passwordless.login.start import unknown_application
 from passwordless.login.view import seen
+from passwordless.model import known_browsers
 from passwordless.model.applications import Application
 from passwordless.model.events import EventType
 from passwordless.model.people import User
+from passwordless.model.policies import RelayRisk
 from passwordless.model.sessions import (
     OTHER_PERSON,
     UNSUCCESSFUL,
@@ -30,45 +32,71 @@ from passwordless.model.sessions import (
 )
 from passwordless.model.tokens import digest, secret
 from passwordless.saml.authn_request import RequestedSubject
-from passwordless.saml.names import MOBILE_TWO_FACTOR_CONTRACT
 from passwordless.saml.request import wrong_subject
 from passwordless.wiring import Wiring
 
 
-def finish(
-    wiring: Wiring, application_id: str, session_id: str, cookies: Mapping[str, str], correlation_id: str
-) -> Posting | None:
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """What the browser that finishes brings: its cookies, our reference, and what was typed as a step-up code."""
+
+    cookies: Mapping[str, str]
+    correlation_id: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    session: LoginSession
+    user: User | None = None
+
+
+def finish(wiring: Wiring, application_id: str, session_id: str, finishing: Finishing) -> Posting | None:
     """Return what the browser posts to the service provider: an assertion, or why there is none.
 
-    None when policy ended the login at this very step (S06): the login page says so.
+    None when policy ended the login at this very step (S06), or when it waits for its code still: the login page says
+    so.
 
     Raises NotFound unless this browser began this login at this application and it is still there, Conflict before a
     decision and after the end.
     """
-    session = seen(wiring.stores.sessions, session_id, cookies)
+    session = seen(wiring.stores.sessions, session_id, finishing.cookies)
     if session.application_id != application_id:
         raise _unknown()
     application = wiring.stores.applications.get(application_id)
     fresh = secret(wiring.randomness)
-    ended = _ended(wiring, session, application, correlation_id, fresh)
+    ended = _ended(wiring, session, application, finishing, fresh)
     if ended is None or application is None:
         return None
-    begun = ended.ending is not None and ended.ending.browser_session == digest(fresh)
-    return replace(posting(wiring, application, ended), browser_session=fresh if begun else None)
+    ending, user = ended.session.ending, ended.user
+    begun = ending is not None and ending.browser_session == digest(fresh)
+    weighed = user is not None and application.policy.relay_risk is not RelayRisk.OFF
+    return replace(
+        posting(wiring, application, ended.session),
+        browser_session=fresh if begun else None,
+        known_browser=known_browsers.cookie(user, wiring.now, wiring.randomness)
+        if user and weighed
+        else None,
+    )
 
 
 def _ended(
-    wiring: Wiring, session: LoginSession, application: Application | None, correlation_id: str, fresh: str
-) -> LoginSession | None:
+    wiring: Wiring,
+    session: LoginSession,
+    application: Application | None,
+    finishing: Finishing,
+    fresh: str,
+) -> _Ended | None:
+    correlation_id = finishing.correlation_id
     status = session.status_at(wiring.now)
     if status is Status.APPROVED and session.decision is not None:
-        return _complete(wiring, session, application, session.decision, correlation_id, fresh)
+        return _complete(wiring, session, application, session.decision, finishing, fresh)
     if application is None or application.tenant != session.tenant:
         raise unknown_application()
     if session.ending is not None:
-        return _again(wiring, session)
+        return _Ended(_again(wiring, session))
     if status in UNSUCCESSFUL:
-        return _return(wiring, session, status, correlation_id)
+        return _Ended(_return(wiring, session, status, correlation_id))
     raise Conflict(
         "not_approved",
         "This sign-in is not approved yet.",
@@ -81,10 +109,10 @@ def _complete(
     session: LoginSession,
     application: Application | None,
     decision: Decision,
-    correlation_id: str,
+    finishing: Finishing,
     fresh: str,
-) -> LoginSession | None:
-    now, stores = wiring.now, wiring.stores
+) -> _Ended | None:
+    now, stores, correlation_id = wiring.now, wiring.stores, finishing.correlation_id
     if application is None or application.tenant != session.tenant:
         refuse(wiring, session, decision.user_id, frozenset({3}), correlation_id)
         return None
@@ -92,12 +120,14 @@ def _complete(
     if user is None or user.tenant != session.tenant:
         refuse(wiring, session, decision.user_id, frozenset({2}), correlation_id)
         return None
+    if not code.is_confirmed(wiring, session, user, finishing.code, correlation_id):
+        return _completed_meanwhile(wiring, session)
     ending = replace(
         _success(wiring, session.request, application, user, decision),
         browser_session=key_of_new(application, decision, fresh),
     )
     if _is_another(session.request, ending):
-        return _disown(wiring, session, user, correlation_id)
+        return _Ended(_disown(wiring, session, user, correlation_id))
     failed = stores.commit(
         stores.sessions.completing(session, ending, now),
         stores.devices.active(decision.device_id, user.user_id, session.tenant),
@@ -110,11 +140,18 @@ def _complete(
         stores.traces.putting(trace.completed(session, now)),
     )
     if 0 in failed:
-        return _again(wiring, session)
+        return _Ended(_again(wiring, session))
     if failed:
         refuse(wiring, session, user.user_id, failed, correlation_id)
         return None
-    return replace(session, status=Status.COMPLETED, ending=ending, attempts=1)
+    return _Ended(replace(session, status=Status.COMPLETED, ending=ending, attempts=1), user)
+
+
+def _completed_meanwhile(wiring: Wiring, session: LoginSession) -> _Ended | None:
+    """Answer again where another post of the same form brought the code first, as a double click does (S22)."""
+    moved = wiring.stores.sessions.get(session.session_id)
+    completed = moved is not None and moved.status is Status.COMPLETED
+    return _Ended(_again(wiring, session)) if completed else None
 
 
 def _success(
@@ -127,7 +164,7 @@ def _success(
         name_id=identity.name_id(form, application, user, wiring.randomness),
         name_id_format=form,
         authn_instant=decision.decided_at,
-        authn_context=request.authn_context or MOBILE_TWO_FACTOR_CONTRACT,
+        authn_context=identity.authn_context(request, decision),
         statement=identity.attributes(application, user, request.attribute_service),
     )
 
@@ -157,9 +194,7 @@ def _disown(wiring: Wiring, session: LoginSession, user: User, correlation_id: s
     return _again(wiring, session) if failed else refused
 
 
-def _return(
-    wiring: Wiring, session: LoginSession, status: Status, correlation_id: str
-) -> LoginSession | None:
+def _return(wiring: Wiring, session: LoginSession, status: Status, correlation_id: str) -> LoginSession:
     """Freeze the error Response of a login that came to nothing."""
     ending, stores = new_ending(wiring), wiring.stores
     failed = stores.commit(

@@ -7,7 +7,7 @@ from passwordless.model.attributes import AttributeRule, ReleasedAttribute, Sour
 from passwordless.model.name_ids import pairwise
 from passwordless.model.people import User
 from passwordless.model.policies import NameIdFormat
-from passwordless.model.sessions import SamlRequest
+from passwordless.model.sessions import Decision, SamlRequest
 from passwordless.model.tokens import Randomness
 from passwordless.saml import names
 from passwordless.saml.authn_request import AuthnRequest
@@ -19,6 +19,10 @@ FORMATS = {
     NameIdFormat.TRANSIENT: names.TRANSIENT,
     NameIdFormat.EMAIL_ADDRESS: names.EMAIL_ADDRESS,
     NameIdFormat.UNSPECIFIED: names.UNSPECIFIED,
+}
+_ONE_FACTOR = {
+    names.MOBILE_TWO_FACTOR_UNREGISTERED: names.MOBILE_ONE_FACTOR_UNREGISTERED,
+    names.UNSPECIFIED_CLASS: names.UNSPECIFIED_CLASS,
 }
 _CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
 _AUTH0_RULES = tuple(
@@ -64,6 +68,19 @@ def offered_contexts(application: Application) -> tuple[str, ...]:
     return (application.policy.authn_context or names.MOBILE_TWO_FACTOR_CONTRACT,)
 
 
+def one_factor_contexts(application: Application) -> tuple[str, ...]:
+    """Return the classes of an approval for which nobody was recognised: the phone alone speaks (S14)."""
+    (usual,) = offered_contexts(application)
+    return (_ONE_FACTOR.get(usual, names.MOBILE_ONE_FACTOR_CONTRACT),)
+
+
+def authn_context(request: SamlRequest, decision: Decision) -> str:
+    """Return the class that an assertion truthfully names: a second factor only where the person was recognised."""
+    if decision.uv is None:
+        return request.one_factor_context or names.UNSPECIFIED_CLASS
+    return request.authn_context or names.MOBILE_TWO_FACTOR_CONTRACT
+
+
 def rules(application: Application) -> Sequence[AttributeRule]:
     """Return an application's attribute rules, those of its integration unless it has its own."""
     if application.attributes is not None:
@@ -94,6 +111,7 @@ def asked(application: Application, request: AuthnRequest) -> SamlRequest:
         subject=wanted.name_id if wanted else None,
         subject_format=wanted.name_id_format if wanted else None,
         attribute_service=request.attribute_service,
+        one_factor_context=choose(request.authn_contexts, one_factor_contexts(application)),
     )
 
 

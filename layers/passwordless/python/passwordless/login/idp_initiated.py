@@ -2,7 +2,7 @@
 
 from passwordless.errors import Forbidden
 from passwordless.login import trace
-from passwordless.login.identity import offered_contexts
+from passwordless.login.identity import offered_contexts, one_factor_contexts
 from passwordless.login.start import Begun, Visitor, new_session, trusted
 from passwordless.model.applications import Application
 from passwordless.model.sessions import SamlRequest
@@ -43,6 +43,7 @@ def begin_here(wiring: Wiring, application_id: str, visitor: Visitor) -> Begun:
         relay_state=to.policy.relay_state,
         signed=False,
         authn_context=offered_contexts(to)[0],
+        one_factor_context=one_factor_contexts(to)[0],
     )
     cookie = secret(wiring.randomness)
     session = new_session(wiring, to, asked, visitor, cookie)

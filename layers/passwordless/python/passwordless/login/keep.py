@@ -12,9 +12,11 @@ from passwordless.wiring import Wiring
 def key_of_new(application: Application, decision: Decision, secret: str) -> str | None:
     """Return the key of the session that begins under this secret, None if none begins.
 
-    None begins after step-up, whose answer proves this one login only, and none where a session already spoke.
+    None begins after step-up, whose answer proves this one login only, none on the strength of the phone alone, and
+    none where a session already spoke.
     """
-    allowed = application.policy.session_seconds > 0 and not decision.stepped_up
+    strong = decision.uv is not None and not decision.stepped_up
+    allowed = application.policy.session_seconds > 0 and strong
     return digest(secret) if allowed and decision.browser_session is None else None
 
 

@@ -21,13 +21,20 @@ def refuse(
     reason = next((reason for place, reason in _REASONS.items() if place in failed), None)
     if reason is None:
         raise _unfinished(failed)
+    refuse_for(wiring, session, user_id, reason, correlation_id)
+
+
+def refuse_for(
+    wiring: Wiring, session: LoginSession, user_id: str, reason: str, correlation_id: str, **details: str
+) -> None:
+    """End an open session for a reason, which the login page tells and the event keeps with further details."""
     event = happened(
         wiring,
         session,
         EventType.LOGIN_REFUSED,
         correlation_id,
         user_id=user_id,
-        details={"reason": reason},
+        details={"reason": reason, **details},
     )
     wiring.stores.commit(
         wiring.stores.sessions.refusing(session, reason, wiring.now),

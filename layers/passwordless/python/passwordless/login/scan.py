@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
+from passwordless.login.relay import weigh
+from passwordless.login.reported import is_reported, reported
 from passwordless.model.people import Device, DeviceStatus, KeyUse
-from passwordless.model.sessions import OPEN, SCANNED_LIFETIME, Claim, LoginSession, Status
+from passwordless.model.risk import Verdict
+from passwordless.model.sessions import OPEN, SCANNED_LIFETIME, Claim, LoginSession, Sighting, Status
 from passwordless.model.tokens import digest, secret
 from passwordless.phone import frames, proof
 from passwordless.phone.proof import Form, VerifiedProof
@@ -16,19 +19,20 @@ ROUTE = "/mobile/scan"
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What the phone is told: the session, a nonce to sign, and what to show."""
+    """What the phone is told: the session, a nonce to sign, what to show, and whether a code is to be expected."""
 
     session: LoginSession
     nonce: str
+    step_up: bool
 
 
-def scan(wiring: Wiring, token: str, posted: object, *, origin: str) -> Scanned:
+def scan(wiring: Wiring, token: str, posted: object, *, origin: str, ip: str) -> Scanned:
     """Claim the session whose QR code a device scanned.
 
     A foreign device gets the answer of an unknown code, after the same reads, and changes nothing (S01).
 
     Raises Malformed or BadProof for the proof, Forbidden for a device that is not active, NotFound for an unknown or
-    foreign code, Gone for an old one, Conflict when another phone was first.
+    foreign code, Gone for an old one, Conflict when another phone was first, Forbidden where an attack was reported.
     """
     now = wiring.now
     device, verified = proven(wiring, posted, proof.SCAN, KeyUse.DEVICE)
@@ -36,15 +40,17 @@ def scan(wiring: Wiring, token: str, posted: object, *, origin: str) -> Scanned:
         raise inactive(device)
     proof.check_time(verified, now)
     proof.expect(verified, aud=origin + ROUTE, qr=digest(token))
-    session = _session(wiring, token, device, now)
+    session, sighting = _session(wiring, token, device, verified)
+    if is_reported(wiring, session, device.user_id):
+        raise reported()
     nonce = secret(wiring.randomness)
-    claim = Claim(device.device_id, device.user_id, digest(nonce), now)
+    claim = Claim(device.device_id, device.user_id, digest(nonce), now, sighting)
     claimed = wiring.stores.sessions.claim(
         session, claim, expires_at=session.end_after(SCANNED_LIFETIME, now), now=now
     )
     if claimed is None:
         raise taken()
-    return Scanned(claimed, nonce)
+    return Scanned(claimed, nonce, _foreseen(wiring, claimed, claim, ip))
 
 
 def proven(wiring: Wiring, posted: object, form: Form, use: KeyUse) -> tuple[Device, VerifiedProof]:
@@ -82,20 +88,34 @@ def inactive(device: Device) -> Failure:
     return Forbidden("device_inactive", "This phone may not sign in.", guidance=guidance, extra=extra)
 
 
-def _session(wiring: Wiring, token: str, device: Device, now: int) -> LoginSession:
+def _foreseen(wiring: Wiring, session: LoginSession, claim: Claim, ip: str) -> bool:
+    """Tell whether an approval would need a code, as far as it can be seen before one."""
+    application = wiring.stores.applications.get(session.application_id)
+    user = wiring.stores.users.get(claim.user_id)
+    if application is None or user is None:
+        return False
+    risk = weigh(session, application, user, claim.sighting, ip=ip, location=None, now=wiring.now)
+    return risk.verdict is Verdict.STEP_UP
+
+
+def _session(
+    wiring: Wiring, token: str, device: Device, verified: VerifiedProof
+) -> tuple[LoginSession, Sighting]:
+    """Return the session of a code, and how the phone came by it; an app that does not say how came by a link (S12)."""
+    now = wiring.now
     session_id, tag = frames.split(token)
     session = wiring.stores.sessions.get(session_id) if session_id else None
     if session is None or session.tenant != device.tenant:
         raise _unknown()
-    current = frames.frame_at(now, session.generation_at)
-    fresh = frames.freshness(tag, session.frame_key, session.generation, current)
-    if fresh is frames.Freshness.FORGED:
+    read = frames.read(tag, session.frame_key, session.generation, now - session.generation_at)
+    if read.freshness is frames.Freshness.FORGED:
         raise _unknown()
-    if session.status_at(now) not in OPEN or fresh is frames.Freshness.STALE:
+    if session.status_at(now) not in OPEN or read.freshness is frames.Freshness.STALE:
         raise _expired()
     if session.status is Status.APPROVED or _held_by_another(session, device):
         raise taken()
-    return session
+    by_link = verified.claims.get("via") != "camera"
+    return session, Sighting(link=by_link, still=read.motion is frames.Motion.STILL, age=read.age)
 
 
 def _held_by_another(session: LoginSession, device: Device) -> bool:

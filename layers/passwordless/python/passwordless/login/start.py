@@ -17,24 +17,25 @@ from passwordless.saml.bindings import ReceivedMessage
 from passwordless.saml.provider_validity import expired
 from passwordless.saml.request import AuthnRequest, answerable, check
 from passwordless.saml.status import SamlStatus
+from passwordless.viewer import Viewer, viewer
 from passwordless.web import Request
 from passwordless.wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The browser that brought the request: what it says of itself, its address, its login cookies, our reference."""
+    """The browser that brought the request: what it says of itself, where it is, its login cookies, our reference."""
 
     user_agent: str
-    ip: str
+    viewer: Viewer
     cookies: Mapping[str, str]
     correlation_id: str
 
     @classmethod
-    def of(cls, request: Request) -> "Visitor":
-        """Return the browser that sent a request."""
+    def of(cls, request: Request, origin_secret: str) -> "Visitor":
+        """Return the browser that sent a request; `origin_secret` as `viewer` wants it."""
         agent = request.headers.get("user-agent", "")
-        return cls(agent, request.ip, request.cookies, request.correlation_id)
+        return cls(agent, viewer(request, origin_secret), request.cookies, request.correlation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,8 @@ def new_session(
         application=to.name,
         domain=_domain(to, request.acs_url),
         user_agent=visitor.user_agent,
-        ip=visitor.ip,
+        ip=visitor.viewer.ip,
+        place=visitor.viewer.place,
         requested_at=now,
     )
     return LoginSession(
@@ -171,6 +173,7 @@ def new_session(
         created_at=now,
         expires_at=now + LIFETIME,
         generation_at=now,
+        location=visitor.viewer.location,
     )
 
 

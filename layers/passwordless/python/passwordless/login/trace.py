@@ -5,7 +5,15 @@ Only a request that passed the checks before the replay check gets here; nothing
 
 from passwordless.login.identity import offered_contexts, offered_formats
 from passwordless.model.applications import Application
-from passwordless.model.sessions import OTHER_PERSON, PASSIVE, LoginSession, Status
+from passwordless.model.sessions import (
+    CODE,
+    OTHER_PERSON,
+    PASSIVE,
+    REPORTED,
+    RISK,
+    LoginSession,
+    Status,
+)
 from passwordless.model.traces import Check, Outcome, Trace, failed, passed
 from passwordless.saml import status as saml
 from passwordless.saml.authn_request import AuthnRequest
@@ -29,6 +37,11 @@ POLICY = {
         "an application that is closed to the user, not connected or removed",
     ),
     "session": ("a browser session that is still alive", "a browser session that has ended"),
+}
+RELAY = {
+    RISK: ("a login that does not look relayed", "what the event names as signals"),
+    REPORTED: ("an address that nobody reported", "one that was reported as an attacker's"),
+    CODE: ("the code that the phone shows", "another code"),
 }
 SUCCESS = (IN_TIME, DECISION, *POLICY, OTHER_PERSON)
 _OUTCOMES = {
@@ -98,7 +111,7 @@ def _end(session: LoginSession, status: Status) -> tuple[Check, ...]:
             *passed(IN_TIME, DECISION),
             failed(OTHER_PERSON, "the person whom the request names", "another person"),
         )
-    expected, actual = POLICY.get(reason, ("a login that policy allows", reason))
+    expected, actual = {**POLICY, **RELAY}.get(reason, ("a login that policy allows", reason))
     return (*passed(IN_TIME), failed(reason or "policy", expected, actual))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from passwordless.errors import NotFound
 from passwordless.model.polling import interval_ms, jittered
@@ -41,13 +42,18 @@ def holds(session: LoginSession, cookies: Mapping[str, str]) -> bool:
     return same_secret(digest(value), session.cookie_hash)
 
 
-def picture(session: LoginSession, origin: str, now: int) -> Picture | None:
+def picture(session: LoginSession, origin: str, now: int, motion: frames.Motion) -> Picture | None:
     """Return the QR code to show, None unless a phone may still scan."""
     if session.status_at(now) is not Status.PENDING:
         return None
-    frame = frames.frame_at(now, session.generation_at)
-    token = frames.token(session.session_id, session.frame_key, session.generation, frame)
+    frame = frames.frame_at(now, session.generation_at, motion)
+    token = frames.token(session.session_id, session.frame_key, session.generation, frame, motion)
     return Picture(frame, qr.svg(f"{origin}/Q/{token}"))
+
+
+def motion_of(query: str) -> frames.Motion:
+    """Return how fast the codes change that a page asks for: `hold=1` holds them still."""
+    return frames.Motion.STILL if parse_qs(query).get("hold") == ["1"] else frames.Motion.MOVING
 
 
 def next_poll_ms(session: LoginSession, now: int, random_byte: int) -> int:

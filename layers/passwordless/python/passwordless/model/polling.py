@@ -4,12 +4,15 @@ from passwordless.model.sessions import OPEN, LoginSession, Status
 
 FIRST_MS = 3000
 _EAGER_SECONDS = 15
+_TYPING_MS = 5000
 _JITTER = 0.1
 
 
 def interval_ms(session: LoginSession, now: int) -> int:
     """Return the milliseconds until the next poll; 0 when there is nothing more to ask for."""
     status = session.status_at(now)
+    if session.awaits_code(now):
+        return _TYPING_MS
     if status not in OPEN or status is Status.APPROVED:
         return 0
     if status is Status.SCANNED and session.claim is not None:

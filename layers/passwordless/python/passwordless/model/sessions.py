@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from passwordless.model.attributes import ReleasedAttribute
+from passwordless.model.locations import Location
 
 LIFETIME = 600
 SCANNED_LIFETIME = 120
@@ -42,6 +43,15 @@ OTHER_PERSON = "other_person"
 PASSIVE = "passive"
 """The refusal of a login that was to show nothing, and for which no session with us speaks."""
 
+RISK = "risk"
+"""The refusal of a login that looked as if it was relayed, where policy blocks such."""
+
+REPORTED = "reported"
+"""The refusal of a login whose browser's address was reported as an attacker's."""
+
+CODE = "code"
+"""The refusal of a login into which a wrong step-up code was typed."""
+
 UNSUCCESSFUL = frozenset({Status.DENIED, Status.EXPIRED, Status.REFUSED})
 
 
@@ -51,7 +61,8 @@ class SamlRequest:
 
     A login that began on our own page has no `request_id`. `authn_context` is the class that was chosen for the answer,
     `subject` the NameID of the person whom the request names, `attribute_service` the index of the attribute service
-    that it selects.
+    that it selects. `one_factor_context` is the class of an approval without biometrics or PIN, None where only one
+    with them can answer.
     """
 
     request_id: str | None
@@ -66,16 +77,30 @@ class SamlRequest:
     subject: str | None = None
     subject_format: str | None = None
     attribute_service: int | None = None
+    one_factor_context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """How a phone came by a login's code: by a link that was not opened in the login's own browser, or by its camera.
+
+    `age` is the seconds since the code appeared, `still` tells whether it was of the slow kind.
+    """
+
+    link: bool
+    still: bool
+    age: int
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Which device took the session, for which user, with which nonce (hashed) and until when."""
+    """Which device took the session, for which user, with which nonce (hashed), when, and how it came by the code."""
 
     device_id: str
     user_id: str
     nonce_hash: str
     scanned_at: int
+    sighting: Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +138,12 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class LoginSession:
-    """One row of the sessions table; `correlation_id` is the reference that everybody is told of this login."""
+    """One row of the sessions table; `correlation_id` is the reference that everybody is told of this login.
+
+    `location` is where the browser is, as far as somebody trustworthy says so; `known_browser` is what is remembered of
+    the cookie by which we know a browser again. Once approved with a `code_hash`, the login waits for that code;
+    `code_spent` tells that its one attempt is made.
+    """
 
     session_id: str
     tenant: str
@@ -134,6 +164,19 @@ class LoginSession:
     ending: Ending | None = None
     attempts: int = 0
     refusal: str | None = None
+    location: Location | None = None
+    known_browser: str | None = None
+    code_hash: str | None = None
+    code_spent: bool = False
+
+    @property
+    def address(self) -> str:
+        """Return the network address of the browser that began the login."""
+        return self.context.get("ip", "")
+
+    def awaits_code(self, now: int) -> bool:
+        """Tell whether the login waits for the code that the phone shows."""
+        return self.status_at(now) is Status.APPROVED and self.code_hash is not None
 
     def status_at(self, now: int) -> Status:
         """Tell the status at `now`: an open session past its end is expired."""

@@ -57,13 +57,17 @@ def system_of(user_agent: str) -> str:
     return _first(_SYSTEMS, user_agent)
 
 
-def context(*, application: str, domain: str, user_agent: str, ip: str, requested_at: int) -> dict[str, str]:
-    """Return what the phone shows about a login that began at `requested_at` (seconds)."""
+def context(
+    *, application: str, domain: str, user_agent: str, ip: str, requested_at: int, place: str | None = None
+) -> dict[str, str]:
+    """Return what the phone shows about a login that began at `requested_at` (seconds), in `place` if that is known."""
+    known = {"place": clean_name(place)} if place else {}
     return {
         "application": clean_name(application),
         "domain": clean_name(domain, HOST_LENGTH),
         "browser": browser_of(user_agent),
         "os": system_of(user_agent),
+        **known,
         "ip": ip,
         "requested_at": datetime.fromtimestamp(requested_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

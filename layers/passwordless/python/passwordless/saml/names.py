@@ -40,7 +40,10 @@ ATTRIBUTE_UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified
 CLASSES = "urn:oasis:names:tc:SAML:2.0:ac:classes:"
 PASSWORD = CLASSES + "Password"
 PASSWORD_PROTECTED_TRANSPORT = CLASSES + "PasswordProtectedTransport"
+UNSPECIFIED_CLASS = CLASSES + "unspecified"
+MOBILE_ONE_FACTOR_UNREGISTERED = CLASSES + "MobileOneFactorUnregistered"
 MOBILE_ONE_FACTOR_CONTRACT = CLASSES + "MobileOneFactorContract"
+MOBILE_TWO_FACTOR_UNREGISTERED = CLASSES + "MobileTwoFactorUnregistered"
 MOBILE_TWO_FACTOR_CONTRACT = CLASSES + "MobileTwoFactorContract"
 SMARTCARD_PKI = CLASSES + "SmartcardPKI"
 

@@ -64,13 +64,29 @@ class Sessions:
         same = Attr("generation").eq(session.generation)
         return _session(self._table.update(_key(session.session_id), change, reopenable & same & _alive(now)))
 
+    def remember_browser(self, session: LoginSession, seen: str, now: int) -> None:
+        """Remember by which cookie the browser of a session that nobody approved yet is known."""
+        waiting = Attr("status").is_in([Status.PENDING.value, Status.SCANNED.value])
+        change = Change(put={"known_browser": seen})
+        self._table.update(_key(session.session_id), change, waiting & _alive(now))
+
     def approving(
-        self, session: LoginSession, decision: Decision, nonce_hash: str, *, expires_at: int, now: int
+        self,
+        session: LoginSession,
+        decision: Decision,
+        *,
+        nonce_hash: str,
+        code_hash: str | None,
+        expires_at: int,
+        now: int,
     ) -> Any:
-        """Return the part of a transaction that approves what this device scanned with this nonce (S03)."""
-        change = Change(
-            put={"status": Status.APPROVED.value, "decision": encode(decision), "expires_at": expires_at}
-        )
+        """Return the part of a transaction that approves what this device scanned with this nonce (S03).
+
+        With a `code_hash` the login waits for that code, typed into the browser.
+        """
+        code = {} if code_hash is None else {"code_hash": code_hash}
+        approved = {"status": Status.APPROVED.value, "decision": encode(decision), "expires_at": expires_at}
+        change = Change(put=approved | code)
         return self._table.updating(
             _key(session.session_id), change, _claimed_by(decision.device_id, nonce_hash) & _alive(now)
         )
@@ -80,6 +96,15 @@ class Sessions:
         change = Change(put={"status": Status.DENIED.value, "decision": encode(decision)})
         return self._table.updating(
             _key(session.session_id), change, _claimed_by(decision.device_id, nonce_hash) & _alive(now)
+        )
+
+    def spend_code(self, session: LoginSession, now: int) -> bool:
+        """Use up the one attempt to type the code; False if somebody did before, or nothing waits for one (S15)."""
+        waiting = Attr("status").eq(Status.APPROVED.value) & Attr("code_hash").eq(session.code_hash)
+        unspent = Attr("code_spent").eq(False)  # noqa: FBT003 - a value, not a flag
+        change = Change(put={"code_spent": True})
+        return (
+            self._table.update(_key(session.session_id), change, waiting & unspent & _alive(now)) is not None
         )
 
     def refusing(self, session: LoginSession, reason: str, now: int) -> Any:
@@ -98,10 +123,11 @@ class Sessions:
         return self._table.updating(_key(session.session_id), change, untouched & _alive(now))
 
     def completing(self, session: LoginSession, ending: Ending, now: int) -> Any:
-        """Return the part of a transaction that freezes the Response of an approved login."""
+        """Return the part of a transaction that freezes the Response of an approved login, its code typed if any."""
         change = Change(put={"status": Status.COMPLETED.value, "ending": encode(ending), "attempts": 1})
         approved = Attr("status").eq(Status.APPROVED.value)
-        return self._table.updating(_key(session.session_id), change, approved & _alive(now))
+        typed = Attr("code_hash").not_exists() | Attr("code_spent").eq(True)  # noqa: FBT003 - a value, not a flag
+        return self._table.updating(_key(session.session_id), change, approved & typed & _alive(now))
 
     def disowning(self, session: LoginSession, ending: Ending, now: int) -> Any:
         """Return the part of a transaction that ends an approved login of another person than the one asked for."""

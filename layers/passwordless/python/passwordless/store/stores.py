@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from passwordless.store.applications import Applications
 from passwordless.store.attempts import Attempts
+from passwordless.store.blocks import Blocks
 from passwordless.store.browser_sessions import BrowserSessions
 from passwordless.store.devices import Devices
 from passwordless.store.enrollments import Enrollments
@@ -101,6 +102,11 @@ class Stores:
     def traces(self) -> Traces:
         """Why logins ended as they did."""
         return Traces(self._table("traces"))
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Addresses that were reported."""
+        return Blocks(self._table("blocks"))
 
     def _table(self, name: str) -> Table:
         return Table(self.client, self.tables[name])
