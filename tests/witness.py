@@ -130,3 +130,22 @@ def events_of(house: House, application_id: str | None, tenant: str = "acme") ->
         ExpressionAttributeValues={":pk": {"S": f"{tenant}#{application_id or '-'}"}},
     )
     return [{name: next(iter(value.values())) for name, value in item.items()} for item in answer["Items"]]
+
+
+@contextmanager
+def between_reads(house: House, number: int, act: Callable[[], object]) -> Iterator[None]:
+    """Act once before the read of this number inside, counted from 1, as somebody else might."""
+    events, name = house.wiring.stores.client.meta.events, "before-call.dynamodb.GetItem"
+    reads: list[object] = []
+
+    def interfere(**_: object) -> None:
+        reads.append(None)
+        if len(reads) == number:
+            act()
+
+    events.register(name, interfere)
+    try:
+        yield
+    finally:
+        events.unregister(name, interfere)
+    assert len(reads) >= number

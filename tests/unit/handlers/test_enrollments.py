@@ -21,7 +21,7 @@ from tests.people import (
     waiting,
 )
 from tests.told import failure
-from tests.witness import events_of, just_before_the_write, nothing_written, rows
+from tests.witness import between_reads, events_of, just_before_the_write, nothing_written, rows
 
 
 def test_an_open_invite_is_told_without_its_secret(house: House) -> None:
@@ -99,6 +99,25 @@ def test_an_invite_that_is_used_while_it_is_withdrawn_is_withdrawn_no_more(house
     with just_before_the_write(house, lambda: use(house, invited)):
         answer = ask(house, tenant, "DELETE_enrollment", enrollment_id=invited["enrollment_id"])
     assert failure(answer) == (409, "enrollment_used")
+
+
+def test_an_invite_that_is_used_while_it_is_looked_at_is_told_as_used(house: House) -> None:
+    tenant = a_tenant()
+    invited = invite(house, tenant)
+    with between_reads(house, 2, lambda: use(house, invited)):
+        answer = ask(house, tenant, "GET_enrollment", enrollment_id=invited["enrollment_id"])
+    assert answer.json["state"] == "used"
+
+
+def test_a_phone_that_is_confirmed_while_its_invite_is_looked_at_is_told_as_confirmed(house: House) -> None:
+    tenant = a_tenant()
+    phone = waiting(house, tenant)
+
+    def confirm_it() -> None:
+        confirm(house, tenant, phone.enrollment_id, phone.check)
+
+    with between_reads(house, 3, confirm_it):
+        assert state(house, tenant, phone.enrollment_id) == "confirmed"
 
 
 def test_an_invite_that_is_withdrawn_while_a_phone_enrols_is_over(house: House) -> None:

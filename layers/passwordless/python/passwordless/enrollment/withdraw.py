@@ -15,6 +15,9 @@ from passwordless.model.people import (
 )
 from passwordless.wiring import Wiring
 
+_DEDUCED = frozenset({EnrollmentState.USED, EnrollmentState.WITHDRAWN})
+"""The states that may be wrong if user or phone are of a later moment than the invite's own row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -34,7 +37,16 @@ def standing(house: Wiring, tenant: str, enrollment_id: str) -> Standing:
         raise NotFound("unknown_enrollment", "There is no such invite.")
     user = stores.users.get(found.user_id)
     device = stores.devices.get(found.device_id) if found.device_id else None
-    return Standing(found, found.state(user, device, house.now), user, device)
+    state = found.state(user, device, house.now)
+    if state in _DEDUCED and _moved(house, found):
+        return standing(house, tenant, enrollment_id)
+    return Standing(found, state, user, device)
+
+
+def _moved(house: Wiring, found: Enrollment) -> bool:
+    """Tell whether a write that changed the invite with its user or phone came between the reads of them."""
+    now = house.stores.enrollments.get(found.enrollment_id)
+    return now is not None and now.status is not found.status
 
 
 def withdraw(house: Wiring, by: Actor, enrollment_id: str) -> Standing:
