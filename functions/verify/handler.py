@@ -1,23 +1,33 @@
 """What the phone calls.
 
-POST /mobile/enroll    an invite and a key        -> 201 {device_id, status, check}
-POST /mobile/scan      a QR token and a proof     -> 200 {session_id, nonce, context, context_hash, step_up}
-POST /mobile/verify    a signed decision          -> 200 {status}
-GET  /Q/{token}, /E/{token}                       -> a page that says what to do with the code; changes nothing
+POST /mobile/enroll    an invite, and keys or a passkey   -> 201 {device_id, status, check}
+POST /mobile/scan      a QR token and a proof             -> 200 {session_id, nonce, context, context_hash, step_up}
+POST /mobile/verify    a signed decision, or a passkey's  -> 200 {status}
+GET  /Q/{token}        what a plain camera opens: what the login is about, to approve by a passkey; changes nothing
+GET  /E/{token}        what a plain camera opens: the invite, to create a passkey for; changes nothing
 
-Failures are problem documents; the phone is a program.
+Failures are problem documents for a program, and pages where a person looks.
 """
 
-from passwordless import entry, texts, web
+from pathlib import Path
+
+from passwordless import entry, web
+from passwordless.enrollment import passkey as invite_by_passkey
 from passwordless.enrollment.enroll import check_of
 from passwordless.enrollment.enroll import enroll as enroll_device
-from passwordless.errors import Malformed
+from passwordless.errors import Failure, Malformed
+from passwordless.login import passkey
 from passwordless.login.decide import Caller, decide
+from passwordless.login.look import look
 from passwordless.login.scan import scan as scan_code
-from passwordless.pages import Notice, Pages
+from passwordless.model.sessions import Status
+from passwordless.pages import Notice, Page
+from passwordless.phone.consent import browser_of, system_of
+from passwordless.phone.webauthn import rp_id
+from passwordless.phone_pages import ConsentView, InviteView, PhonePages
 from passwordless.wiring import Wiring
 
-PAGES = Pages()
+PAGES = PhonePages(Path(__file__).parent / "page")
 
 
 def enroll(house: Wiring, request: web.Request) -> web.Reply:
@@ -50,36 +60,74 @@ def scan(house: Wiring, request: web.Request) -> web.Reply:
 
 def verify(house: Wiring, request: web.Request) -> web.Reply:
     """Apply a phone's decision."""
-    body = _exactly(request, "session_id", "proof")
-    proof = body["proof"]
-    if not isinstance(proof, dict) or proof.keys() != {"type", "jws"} or proof["type"] != "device":
-        raise Malformed("malformed_proof", "The proof has exactly type (device) and jws.")
     caller = Caller(house.config.origin(request.domain_name), request.ip, request.correlation_id)
-    status = decide(house, _text(body, "session_id"), proof["jws"], caller)
-    return web.json_reply(200, {"status": status.value})
+    return web.json_reply(200, {"status": _decided(house, request.json(), caller).value})
 
 
-def open_code(_house: Wiring, _request: web.Request) -> web.Reply:
-    """Tell a person whose camera opened a code to use the app."""
-    return _told("phone.code")
+def open_code(house: Wiring, request: web.Request) -> web.Reply:
+    """Show a person whose camera opened a code what it is about; whoever came by a link is told to scan (S12)."""
+    origin = house.config.origin(request.domain_name)
+    if request.from_elsewhere(origin):
+        return _page(200, PAGES.elsewhere())
+    seen = look(house, request.parameters["token"], request.cookies)
+    asked = {
+        "session_id": seen.session_id,
+        "context": dict(seen.context),
+        "ticket": seen.ticket,
+        "challenge": seen.challenge,
+        "rp_id": rp_id(origin),
+    }
+    back = f"/login/{seen.session_id}" if seen.own_browser else None
+    return _page(200, PAGES.consent(ConsentView(seen.context, seen.age, asked, back)))
 
 
-def open_invite(_house: Wiring, _request: web.Request) -> web.Reply:
-    """Tell a person whose camera opened an invite to use the app."""
-    return _told("phone.invite")
+def open_invite(house: Wiring, request: web.Request) -> web.Reply:
+    """Show a person whose camera opened an invite who invites, and ask for a passkey."""
+    origin, token = house.config.origin(request.domain_name), request.parameters["token"]
+    invitation = invite_by_passkey.look(house, token, origin)
+    user_agent = request.headers.get("user-agent", "")
+    device = {"name": f"{browser_of(user_agent)} on {system_of(user_agent)}", "os": system_of(user_agent)}
+    asked = {"token": token, "device": device, "options": invitation.options}
+    return _page(200, PAGES.invite(InviteView(invitation.tenant, rp_id(origin), device["name"], asked)))
 
 
-def _told(words: str) -> web.Reply:
-    notice = Notice(texts.text(f"{words}.heading"), texts.text(f"{words}.message"), tone="calm")
-    page = PAGES.notice(notice)
-    return web.page(200, page.body, page.csp)
+def failed(failure: Failure, request: web.Request) -> web.Reply:
+    """Tell a failure: as a page where a person looks, as a problem document to a program."""
+    if not request.route.startswith("GET "):
+        return web.problem(failure, request)
+    notice = Notice(failure.title, failure.detail, failure.guidance, failure.code, request.correlation_id)
+    return _page(failure.status, PAGES.notice(notice), web.retry_after(failure))
+
+
+def _decided(house: Wiring, body: dict[str, object], caller: Caller) -> Status:
+    """Apply the proof, of a device or of a passkey, that a body carries."""
+    proof = body.get("proof")
+    if isinstance(proof, dict) and proof.get("type") == "passkey":
+        _expect(body, "session_id", "ticket", "proof")
+        _expect(proof, "type", "credential")
+        session_id, ticket = _text(body, "session_id"), _text(body, "ticket")
+        return passkey.approve(house, session_id, ticket, proof["credential"], caller)
+    _expect(body, "session_id", "proof")
+    if not isinstance(proof, dict) or proof.keys() != {"type", "jws"} or proof["type"] != "device":
+        raise Malformed(
+            "malformed_proof", "The proof has exactly type (device or passkey) and jws or credential."
+        )
+    return decide(house, _text(body, "session_id"), proof["jws"], caller)
+
+
+def _page(status: int, page: Page, headers: dict[str, str] | None = None) -> web.Reply:
+    return web.page(status, page.body, page.csp, headers)
 
 
 def _exactly(request: web.Request, *names: str) -> dict[str, object]:
     body = request.json()
-    if body.keys() != set(names):
-        raise Malformed("malformed_body", f"The body has exactly {' and '.join(names)}.")
+    _expect(body, *names)
     return body
+
+
+def _expect(body: dict[str, object], *names: str) -> None:
+    if body.keys() != set(names):
+        raise Malformed("malformed_body", f"Expected are exactly {' and '.join(names)}.")
 
 
 def _text(body: dict[str, object], name: str) -> str:
@@ -98,4 +146,5 @@ handler = entry.Entry(
         "GET /Q/{token}": open_code,
         "GET /E/{token}": open_invite,
     },
+    failed,
 )

@@ -42,7 +42,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "verify": {
         "ApplicationsTable": CHECKS,
         "UsersTable": GETS | UPDATES | CHECKS,
-        "DevicesTable": GETS | PUTS | CHECKS,
+        "DevicesTable": GETS | PUTS | UPDATES | CHECKS,
         "EnrollmentsTable": GETS | UPDATES,
         "SessionsTable": GETS | UPDATES,
         "EventsTable": PUTS,

@@ -14,7 +14,7 @@ from passwordless import texts
 from passwordless.errors import Failure
 from passwordless.model.sessions import Status
 
-FOLDER = Path(__file__).parents[2] / "functions" / "sso" / "page"
+FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 
 OTHERS = sorted(texts.DIRECTIONS.keys() - {texts.DEFAULT_LANGUAGE})
@@ -115,11 +115,15 @@ def test_a_code_is_asked_for_only_once_the_login_is_approved() -> None:
 
 
 def test_no_words_are_left_over() -> None:
-    templates = "".join(file.read_text() for file in FOLDER.glob("*.html"))
+    templates = "".join(file.read_text() for file in FUNCTIONS.glob("*/page/*.html"))
     used = set(re.findall(r"\{\{([a-z_]+\.[a-z_.]+)\}\}", templates))
     refusals = {f"refused.{reason}.message" for reason in ("device", "user", "rollout", "other_person")}
-    camera = {f"phone.{code}.{part}" for code in ("code", "invite") for part in ("heading", "message")}
-    assert texts.ENGLISH.keys() == used | refusals | camera | {"notice.code", "notice.correlation_id"}
+    elsewhere = {f"phone.elsewhere.{part}" for part in ("heading", "message", "guidance")}
+    made = {f"phone.{part}" for part in ("browser_on", "place", "now", "seconds", "minutes", "back")}
+    assert texts.ENGLISH.keys() == used | refusals | elsewhere | made | {
+        "notice.code",
+        "notice.correlation_id",
+    }
 
 
 @pytest.mark.parametrize("module", ["pages", "texts"])

@@ -34,8 +34,9 @@ class LoginView:
     """What the login page shows.
 
     `status` is a value of `model.sessions.Status`; `refusal` its reason when refused. `qr_svg` is a complete `<svg>`
-    element of our own, namespace and quiet zone included, shown only while pending. `proceed` lets a page that is
-    approved at once go on, whatever redirects led to it. `reference` is told where a login came to nothing.
+    element of our own, namespace and quiet zone included, shown only while pending; `qr_path` is what it leads to here.
+    `proceed` lets a page that is approved at once go on, whatever redirects led to it. `reference` is told where a
+    login came to nothing.
     """
 
     session_id: str
@@ -50,6 +51,7 @@ class LoginView:
     code_required: bool = False
     proceed: bool = False
     reference: str = ""
+    qr_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Pages:
             "message": message,
             "reference": view.reference,
             "qr": Safe(qr or ""),
+            "qr_path": (view.qr_path if qr else None) or "#",
             "refresh": Safe(_REFRESH if shown in _WAITING else ""),
         }
         return self._page(

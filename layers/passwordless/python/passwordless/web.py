@@ -97,6 +97,14 @@ class Request:
         site = self.headers.get("sec-fetch-site")
         return site == "same-origin" if site is not None else self.headers.get("origin") == origin
 
+    def from_elsewhere(self, origin: str) -> bool:
+        """Tell whether another site's page led here (S12): by Sec-Fetch-Site where the browser says it, and by Referer.
+
+        A browser that says neither was led by its address bar or its camera, as far as anybody can tell.
+        """
+        site, referer = self.headers.get("sec-fetch-site", "none"), self.headers.get("referer", origin)
+        return site not in ("none", "same-origin") or not f"{referer}/".startswith(f"{origin}/")
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

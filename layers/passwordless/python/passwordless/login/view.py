@@ -14,10 +14,11 @@ from passwordless.web import login_cookie_name, same_secret
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The QR code of one frame."""
+    """The QR code of one frame; `path` is what it leads to on our origin, for whoever is on the phone already."""
 
     frame: int
     svg: str
+    path: str
 
 
 def seen(sessions: Sessions, session_id: str, cookies: Mapping[str, str]) -> LoginSession:
@@ -47,7 +48,8 @@ def picture(session: LoginSession, origin: str, now: int) -> Picture | None:
         return None
     frame = frames.frame_at(now, session.generation_at)
     token = frames.token(session.session_id, session.frame_key, session.generation, frame)
-    return Picture(frame, qr.svg(f"{origin}/Q/{token}"))
+    path = f"/Q/{token}"
+    return Picture(frame, qr.svg(f"{origin}{path}"), path)
 
 
 def next_poll_ms(session: LoginSession, now: int, random_byte: int) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from passwordless.model.passkeys import Passkey
+
 
 class UserStatus(StrEnum):
     """Whether a user may sign in."""
@@ -63,7 +65,7 @@ class DeviceKey:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One enrolled phone."""
+    """One enrolled phone: with the app it has keys, without it a passkey."""
 
     device_id: str
     tenant: str
@@ -73,6 +75,12 @@ class Device:
     status: DeviceStatus
     created_at: int
     keys: tuple[DeviceKey, ...] = field(default_factory=tuple)
+    passkey: Passkey | None = None
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Return what names its keys: thumbprints, or the id of its passkey."""
+        return (*(key.kid for key in self.keys), *((self.passkey.credential_id,) if self.passkey else ()))
 
     def key(self, kid: str) -> DeviceKey | None:
         """Return the key with this thumbprint, if the device has it."""

@@ -97,6 +97,16 @@ class Sessions:
         untouched = Attr("status").eq(Status.PENDING.value)
         return self._table.updating(_key(session.session_id), change, untouched & _alive(now))
 
+    def approving_unscanned(
+        self, session: LoginSession, decision: Decision, *, expires_at: int, now: int
+    ) -> Any:
+        """Return the part of a transaction that approves by a passkey what no phone scanned (S11)."""
+        change = Change(
+            put={"status": Status.APPROVED.value, "decision": encode(decision), "expires_at": expires_at}
+        )
+        untouched = Attr("status").eq(Status.PENDING.value) & Attr("generation").eq(session.generation)
+        return self._table.updating(_key(session.session_id), change, untouched & _alive(now))
+
     def completing(self, session: LoginSession, ending: Ending, now: int) -> Any:
         """Return the part of a transaction that freezes the Response of an approved login."""
         change = Change(put={"status": Status.COMPLETED.value, "ending": encode(ending), "attempts": 1})
