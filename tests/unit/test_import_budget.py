@@ -23,7 +23,9 @@ from tests.template import ROOT, functions
 LAYER = ROOT / "layers" / "passwordless" / "python"
 DENIED: Mapping[str, frozenset[str]] = {
     "poll": frozenset({"lxml", "signxml", "cryptography", "pydantic", "requests", "jose"}),
-    "verify": frozenset({"lxml", "signxml", "pydantic", "requests"}),
+    "verify": frozenset(
+        {"lxml", "signxml", "pydantic", "requests", "qrcode", "webauthn", "cbor2", "OpenSSL"}
+    ),
     "sso": frozenset({"pydantic", "requests", "jose"}),
     "connect": frozenset({"signxml", "requests", "jose"}),
     "keys": frozenset({"lxml", "signxml", "pydantic", "requests", "jose", "qrcode"}),

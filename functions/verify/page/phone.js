@@ -99,7 +99,7 @@
 
   function enrolled(answer) {
     page.querySelector('.shown-code').textContent = answer.check;
-    show(answer.status === 'active' ? 'enrolled' : 'pending');
+    show(answer.status === 'active' ? 'enrolled' : 'unconfirmed');
   }
 
   const CEREMONIES = {

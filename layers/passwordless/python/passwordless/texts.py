@@ -59,7 +59,7 @@ ENGLISH: Mapping[str, str] = {
     "auto_post.continue": "Continue",
     "phone.sign_in": "Sign in to {application}",
     "phone.ask.heading": "Is this you signing in?",
-    "phone.ask.message": "Approve only if you are signing in on this computer right now.",
+    "phone.ask.message": "Approve only if you are signing in right now, on a screen in front of you.",
     "phone.application": "Application",
     "phone.domain": "Asked for by",
     "phone.browser": "Browser",
@@ -115,8 +115,8 @@ ENGLISH: Mapping[str, str] = {
     "invite.working.message": "Your phone asks where to keep it, and for your face, your fingerprint or your PIN.",
     "invite.enrolled.heading": "This phone is ready",
     "invite.enrolled.message": "To sign in, scan the code on your computer with this phone's camera.",
-    "invite.pending.heading": "Almost done",
-    "invite.pending.message": (
+    "invite.unconfirmed.heading": "Almost done",
+    "invite.unconfirmed.message": (
         "You have another phone already. Confirm this one there, or tell your administrator this check."
     ),
     "invite.failed.heading": "It did not work",

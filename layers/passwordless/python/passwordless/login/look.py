@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from passwordless.errors import Gone, NotFound
+from passwordless.login.own_browser import holds
 from passwordless.login.scan import taken
-from passwordless.login.view import holds
 from passwordless.model.sessions import OPEN, LoginSession, Status
 from passwordless.phone import ceremony, consent, frames
 from passwordless.wiring import Wiring

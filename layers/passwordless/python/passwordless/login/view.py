@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from passwordless.errors import NotFound
+from passwordless.login.own_browser import holds
 from passwordless.model.polling import interval_ms, jittered
 from passwordless.model.sessions import LoginSession, Status
-from passwordless.model.tokens import digest
 from passwordless.phone import frames, qr
 from passwordless.store.sessions import Sessions
-from passwordless.web import login_cookie_name, same_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,6 @@ def seen(sessions: Sessions, session_id: str, cookies: Mapping[str, str]) -> Log
             guidance="Start again at your application.",
         )
     return session
-
-
-def holds(session: LoginSession, cookies: Mapping[str, str]) -> bool:
-    """Tell whether the browser holds the session's secret."""
-    value = cookies.get(login_cookie_name(session.session_id), "")
-    return same_secret(digest(value), session.cookie_hash)
 
 
 def picture(session: LoginSession, origin: str, now: int) -> Picture | None:
