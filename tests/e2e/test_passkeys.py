@@ -50,7 +50,11 @@ class Mobile:
     def waiting_for(self, path: str) -> Iterator[None]:
         """Hold back what the page posts there until the block ends."""
         held: list[Route] = []
-        self.page.route(f"**{path}", lambda route: held.append(route))
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        self.page.route(f"**{path}", hold)
         yield
         held[0].continue_()
         self.page.unroute(f"**{path}")

@@ -122,8 +122,9 @@ def test_a_poll_that_was_answered_has_imported_nothing_more() -> None:
     assert DENIED["poll"] & modules == set()
 
 
-def test_a_phone_whose_proof_cannot_be_read_is_answered_without_more_imports() -> None:
-    event = json.loads((ROOT / "events" / "POST_scan.json").read_text())
+@pytest.mark.parametrize("name", ["POST_scan", "POST_verify"])
+def test_a_phone_whose_proof_cannot_be_read_is_answered_without_more_imports(name: str) -> None:
+    event = json.loads((ROOT / "events" / f"{name}.json").read_text())
     modules, reply = cold("verify", event)
     assert reply is not None
     assert (reply["statusCode"], json.loads(reply["body"])["code"]) == (400, "malformed_proof")

@@ -4,6 +4,8 @@ There is no scan before it, so nothing is claimed; the ticket says that a fresh 
 approval can be signed this way: whoever declines leaves the page, and the login ends by the clock.
 """
 
+from dataclasses import replace
+
 from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
 from passwordless.login.decide import Caller
 from passwordless.login.refuse import refuse
@@ -69,7 +71,7 @@ def _counted(passkey: Passkey, verified: VerifiedAssertion) -> Passkey | None:
         return None
     if verified.sign_count <= passkey.sign_count:
         raise _not_accepted("sign counter")
-    return Passkey(passkey.credential_id, passkey.x, passkey.y, verified.sign_count)
+    return replace(passkey, sign_count=verified.sign_count)
 
 
 def _records(session: LoginSession, verified: VerifiedAssertion) -> bool:

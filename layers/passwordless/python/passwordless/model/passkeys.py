@@ -11,14 +11,14 @@ _HANDLE = b"qr-passkey-user-v1"
 
 @dataclass(frozen=True, slots=True)
 class Passkey:
-    """A P-256 credential; `credential_id` (base64url) is unique in the deployment, `sign_count` the last one seen.
+    """A credential; `credential_id` is unique in the deployment, `sign_count` the last one seen.
 
-    A passkey that is shared between a person's devices counts nothing, so its `sign_count` stays zero.
+    `public_key` is a COSE key for ES256 on P-256 (RFC 9053, 7.1.1); it and the id are base64url. A passkey that is
+    shared between a person's devices counts nothing, so its `sign_count` stays zero.
     """
 
     credential_id: str
-    x: str
-    y: str
+    public_key: str
     sign_count: int
 
 

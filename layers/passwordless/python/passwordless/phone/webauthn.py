@@ -1,27 +1,28 @@
-"""Passkeys: WebAuthn registrations and assertions, read strictly and verified as Level 3, 7.1 and 7.2 say (S11).
+"""Passkeys: WebAuthn registrations and assertions, read strictly before PyPI's webauthn verifies them (S11).
 
-What the browser posts is `PublicKeyCredential.toJSON()`; of its members only those that are signed, or name the
-credential and the user, are looked at. No attestation is asked for, so none is judged.
+The library verifies type, challenge, origin, relying party, user presence and verification, backup flags and signature
+(WebAuthn Level 3, 7.1 and 7.2). It lets pass what must not pass here: a page inside another site's frame, client data
+with a member twice, a new credential inside an assertion. It is imported when a passkey comes: an app's phone does not
+wait for it.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from passwordless.errors import BadProof, Malformed
 from passwordless.model.passkeys import Passkey
 from passwordless.model.tokens import base64url, digest, from_base64url
-from passwordless.phone import authenticator_data, cbor, proof, strict_json
-from passwordless.phone.authenticator_data import AuthenticatorData, Flag
+from passwordless.phone import proof, strict_json
 
-CREATE, GET = "webauthn.create", "webauthn.get"
 MAX_PART = 8 * 1024
+MAX_CREDENTIAL_ID = 1023
+_ES256 = -7
+_DATA_LENGTH = 37
+_FLAGS, _NEW_CREDENTIAL = 32, 64
+_P256_KEY = (bytes.fromhex("a5010203262001215820"), bytes.fromhex("225820"))
+"""What stands before x and before y in a COSE key for ES256 on P-256, which has one canonical form (CTAP 2.1, 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ class PostedAssertion:
     """An assertion whose form is right and of which nothing is yet believed."""
 
     credential_id: str
-    user_handle: str
-    client_data: Mapping[str, Any]
-    data: AuthenticatorData
-    signed: bytes
+    challenge: str
+    client_data: bytes
+    data: bytes
     signature: bytes
+    user_handle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +56,56 @@ def rp_id(origin: str) -> str:
 
 
 def read_assertion(posted: object) -> PostedAssertion:
-    """Read an `AuthenticationResponseJSON` without believing it. Raises Malformed."""
+    """Read an `AuthenticationResponseJSON` without believing it.
+
+    Raises Malformed, and BadProof for a page in another site's frame or a new credential.
+    """
     credential_id, response = _credential(posted)
     client_data, data = _part(response, "clientDataJSON"), _part(response, "authenticatorData")
+    challenge = _challenge(client_data)
+    if len(data) < _DATA_LENGTH:
+        raise _malformed("authenticatorData has at least 37 bytes")
+    if data[_FLAGS] & _NEW_CREDENTIAL:
+        raise _bad("a new credential in an assertion")
     return PostedAssertion(
         credential_id=credential_id,
-        user_handle=base64url(_part(response, "userHandle")),
-        client_data=_client_data(client_data),
-        data=_data(data),
-        signed=data + hashlib.sha256(client_data).digest(),
+        challenge=challenge,
+        client_data=client_data,
+        data=data,
         signature=_part(response, "signature"),
+        user_handle=base64url(_part(response, "userHandle")),
     )
 
 
 def verify(assertion: PostedAssertion, passkey: Passkey, origin: str) -> VerifiedAssertion:
-    """Verify that an enrolled passkey made an assertion here, and that it verified its user.
+    """Verify that an enrolled passkey made an assertion here, and that it verified its user. Raises BadProof."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
 
-    Raises BadProof; its `private` names the step that failed.
-    """
     if assertion.credential_id != passkey.credential_id:
         raise _bad("credential")
-    _check_signature(assertion, passkey)
-    _check_ceremony(assertion.client_data, assertion.data, GET, origin)
-    if assertion.data.credential is not None:
-        raise _bad("a new credential in an assertion")
+    response = {
+        "clientDataJSON": base64url(assertion.client_data),
+        "authenticatorData": base64url(assertion.data),
+        "signature": base64url(assertion.signature),
+    }
+    try:
+        verified = verify_authentication_response(
+            credential=_written(assertion.credential_id, response),
+            expected_challenge=from_base64url(assertion.challenge),
+            expected_rp_id=rp_id(origin),
+            expected_origin=origin,
+            credential_public_key=from_base64url(passkey.public_key),
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except WebAuthnException as error:
+        raise _bad(str(error)) from None
     return VerifiedAssertion(
-        challenge=assertion.client_data["challenge"],
+        challenge=assertion.challenge,
         user_handle=assertion.user_handle,
-        sign_count=assertion.data.sign_count,
-        fingerprint=digest(assertion.signed + assertion.signature),
+        sign_count=verified.new_sign_count,
+        fingerprint=digest(assertion.data + assertion.client_data + assertion.signature),
     )
 
 
@@ -92,52 +114,53 @@ def enrolled(posted: object, challenge: str, origin: str) -> Passkey:
 
     Raises Malformed or BadProof.
     """
+    from webauthn import verify_registration_response
+    from webauthn.helpers.cose import COSEAlgorithmIdentifier
+
     credential_id, response = _credential(posted)
-    client_data = _client_data(_part(response, "clientDataJSON"))
-    data = _data(_attested(_part(response, "attestationObject")))
-    made = data.credential
-    if made is None or made.credential_id != credential_id:
-        raise _malformed("the authenticator data is about another credential")
-    proof.device_key({"kty": "EC", "crv": "P-256", "x": made.x, "y": made.y}, frozenset())
-    _check_ceremony(client_data, data, CREATE, origin)
-    if client_data["challenge"] != challenge:
-        raise _bad("challenge")
-    return Passkey(credential_id, made.x, made.y, data.sign_count)
-
-
-def _check_ceremony(client_data: Mapping[str, Any], data: AuthenticatorData, kind: str, origin: str) -> None:
-    """Check what an assertion and a registration have in common, in the order of WebAuthn, 7.1 and 7.2."""
-    steps = (
-        ("type", client_data["type"] == kind),
-        ("origin", client_data["origin"] == origin),
-        ("cross origin", client_data.get("crossOrigin", False) is False and "topOrigin" not in client_data),
-        ("relying party", data.rp_id_hash == hashlib.sha256(rp_id(origin).encode()).digest()),
-        ("user presence", Flag.USER_PRESENT in data.flags),
-        ("user verification", Flag.USER_VERIFIED in data.flags),
-        ("backup state", Flag.BACKED_UP not in data.flags or Flag.BACKUP_ELIGIBLE in data.flags),
-    )
-    for name, holds in steps:
-        if not holds:
-            raise _bad(name)
-
-
-def _check_signature(assertion: PostedAssertion, passkey: Passkey) -> None:
-    x, y = (int.from_bytes(from_base64url(part)) for part in (passkey.x, passkey.y))
-    key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+    parts = {name: _part(response, name) for name in ("clientDataJSON", "attestationObject")}
+    _challenge(parts["clientDataJSON"])
     try:
-        key.verify(assertion.signature, assertion.signed, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        raise _bad("signature") from None
+        verified = verify_registration_response(
+            credential=_written(credential_id, {name: base64url(part) for name, part in parts.items()}),
+            expected_challenge=from_base64url(challenge),
+            expected_rp_id=rp_id(origin),
+            expected_origin=origin,
+            require_user_verification=True,
+            supported_pub_key_algs=[COSEAlgorithmIdentifier(_ES256)],
+        )
+    except Exception as error:  # noqa: BLE001 - malformed CBOR leads the library to any exception, not only its own
+        raise _bad(f"{type(error).__name__} {error}") from None
+    if base64url(verified.credential_id) != credential_id:
+        raise _bad("another credential's id")
+    _check_key(verified.credential_public_key)
+    return Passkey(credential_id, base64url(verified.credential_public_key), verified.sign_count)
+
+
+def _check_key(key: bytes) -> None:
+    """Check that a COSE key is for ES256 and on P-256, in the one form that it can have."""
+    before_x, before_y = _P256_KEY
+    x, between, y = key[10:42], key[42:45], key[45:]
+    if (key[:10], between) != (before_x, before_y):
+        raise _malformed("the key must be for ES256 on curve P-256")
+    proof.device_key({"kty": "EC", "crv": "P-256", "x": base64url(x), "y": base64url(y)}, frozenset())
 
 
 def _credential(posted: object) -> tuple[str, Mapping[str, Any]]:
-    """Return the id of a posted credential and its response."""
+    """Return the id of a posted credential and its response; of other members nothing is believed or needed."""
     if not isinstance(posted, dict) or posted.get("type") != "public-key":
         raise _malformed("a credential of type public-key is expected")
     response = posted.get("response")
-    if not isinstance(response, dict) or posted.get("rawId", posted.get("id")) != posted.get("id"):
-        raise _malformed("a credential has id and response")
-    return base64url(_part(posted, "id")), response
+    if not isinstance(response, dict):
+        raise _malformed("a credential has a response")
+    raw_id = _part(posted, "id")
+    if len(raw_id) > MAX_CREDENTIAL_ID:
+        raise _malformed("a credential's id has at most 1023 bytes")
+    return base64url(raw_id), response
+
+
+def _written(credential_id: str, response: Mapping[str, str]) -> dict[str, Any]:
+    return {"id": credential_id, "rawId": credential_id, "type": "public-key", "response": dict(response)}
 
 
 def _part(of: Mapping[str, Any], name: str) -> bytes:
@@ -150,33 +173,17 @@ def _part(of: Mapping[str, Any], name: str) -> bytes:
         raise _malformed(f"{name} is base64url") from None
 
 
-def _client_data(raw: bytes) -> Mapping[str, Any]:
+def _challenge(client_data: bytes) -> str:
+    """Return the challenge that client data says it was made for, in a page of its own (WebAuthn, 5.8.1)."""
     try:
-        value = strict_json.read_object(raw)
+        value = strict_json.read_object(client_data)
     except ValueError:
         raise _malformed("the client data is a JSON object") from None
     if not all(isinstance(value.get(name), str) for name in ("type", "challenge", "origin")):
         raise _malformed("the client data has type, challenge and origin")
-    return value
-
-
-def _attested(raw: bytes) -> bytes:
-    """Return the authenticator data of an attestation object (WebAuthn, 6.5.4)."""
-    try:
-        value, end = cbor.read(raw)
-    except ValueError:
-        raise _malformed("the attestation object is CBOR") from None
-    data = value.get("authData") if isinstance(value, dict) else None
-    if end != len(raw) or not isinstance(data, bytes):
-        raise _malformed("the attestation object has authData")
-    return data
-
-
-def _data(raw: bytes) -> AuthenticatorData:
-    try:
-        return authenticator_data.read(raw)
-    except ValueError:
-        raise _malformed("the authenticator data is not of this form") from None
+    if value.get("crossOrigin", False) is not False or "topOrigin" in value:
+        raise _bad("cross origin")
+    return base64url(_part(value, "challenge"))
 
 
 def _malformed(detail: str) -> Malformed:
@@ -188,5 +195,5 @@ def _bad(private: str) -> BadProof:
         "bad_proof",
         "The passkey was not accepted.",
         guidance="Scan the code that your computer shows now, and try again.",
-        private=f"passkey: {private}",
+        private=f"passkey: {private[:200]}",
     )
