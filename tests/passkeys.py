@@ -13,7 +13,7 @@ from tests.enrolments import device, invited, token_of
 from tests.house import Browser, House
 from tests.sign_in import look
 
-PHONE = {"name": "Safari on iOS", "os": "iOS"}
+PHONE = {"name": "Safari, iOS", "os": "iOS"}
 
 
 @dataclass(frozen=True)

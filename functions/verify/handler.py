@@ -21,7 +21,7 @@ from passwordless.login.decide import Caller, decide
 from passwordless.login.look import look
 from passwordless.login.scan import scan as scan_code
 from passwordless.model.sessions import Status
-from passwordless.pages import Notice, Page
+from passwordless.pages import Page
 from passwordless.phone.consent import browser_of, system_of
 from passwordless.phone.webauthn import rp_id
 from passwordless.phone_pages import ConsentView, InviteView, PhonePages
@@ -68,7 +68,7 @@ def open_code(house: Wiring, request: web.Request) -> web.Reply:
     """Show a person whose camera opened a code what it is about; whoever came by a link is told to scan (S12)."""
     origin = house.config.origin(request.domain_name)
     if request.from_elsewhere(origin):
-        return _page(200, PAGES.elsewhere())
+        return _page(200, PAGES.speaking(request.language).elsewhere())
     seen = look(house, request.parameters["token"], request.cookies)
     asked = {
         "session_id": seen.session_id,
@@ -78,7 +78,8 @@ def open_code(house: Wiring, request: web.Request) -> web.Reply:
         "rp_id": rp_id(origin),
     }
     back = f"/login/{seen.session_id}" if seen.own_browser else None
-    return _page(200, PAGES.consent(ConsentView(seen.context, seen.age, asked, back)))
+    view = ConsentView(seen.context, seen.age, asked, back)
+    return _page(200, PAGES.speaking(request.language).consent(view))
 
 
 def open_invite(house: Wiring, request: web.Request) -> web.Reply:
@@ -86,17 +87,18 @@ def open_invite(house: Wiring, request: web.Request) -> web.Reply:
     origin, token = house.config.origin(request.domain_name), request.parameters["token"]
     invitation = invite_by_passkey.look(house, token, origin)
     user_agent = request.headers.get("user-agent", "")
-    device = {"name": f"{browser_of(user_agent)} on {system_of(user_agent)}", "os": system_of(user_agent)}
+    device = {"name": f"{browser_of(user_agent)}, {system_of(user_agent)}", "os": system_of(user_agent)}
     asked = {"token": token, "device": device, "options": invitation.options}
-    return _page(200, PAGES.invite(InviteView(invitation.tenant, rp_id(origin), device["name"], asked)))
+    view = InviteView(invitation.tenant, rp_id(origin), device["name"], asked)
+    return _page(200, PAGES.speaking(request.language).invite(view))
 
 
 def failed(failure: Failure, request: web.Request) -> web.Reply:
     """Tell a failure: as a page where a person looks, as a problem document to a program."""
     if not request.route.startswith("GET "):
         return web.problem(failure, request)
-    notice = Notice(failure.title, failure.detail, failure.guidance, failure.code, request.correlation_id)
-    return _page(failure.status, PAGES.notice(notice), web.retry_after(failure))
+    page = PAGES.failure(failure, request.correlation_id, request.language)
+    return _page(failure.status, page, web.retry_after(failure))
 
 
 def _decided(house: Wiring, body: dict[str, object], caller: Caller) -> Status:

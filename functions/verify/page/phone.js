@@ -8,6 +8,7 @@
   const live = page.querySelector('[role=status]');
   const trouble = page.querySelector('[role=alert]');
   const asked = JSON.parse(page.dataset.asked);
+  const problems = JSON.parse(page.dataset.problems);
 
   function show(next, message) {
     const parts = [...page.querySelectorAll('[data-states]')];
@@ -21,8 +22,16 @@
     if (focusLost) heading.focus();
   }
 
+  // A page speaks one language: what a problem says for itself is English.
+  function told(problem) {
+    if (problem.code in problems) return problems[problem.code];
+    return problem.code && document.documentElement.lang !== 'en'
+      ? ''
+      : [problem.detail, problem.guidance].filter(Boolean).join(' ');
+  }
+
   function fail(problem) {
-    const words = [problem.detail, problem.guidance].filter(Boolean).join(' ');
+    const words = told(problem);
     page.querySelector('.reference code').textContent = problem.correlation_id || '–';
     show('failed', words);
   }

@@ -80,7 +80,7 @@ def test_a_first_phone_is_active_at_once(house: House) -> None:
     assert answer.json["status"] == "active"
     made = device(house, answer)
     assert (made.tenant, made.user_id) == ("acme", invitation.enrollment.user_id)
-    assert (made.name, made.os, made.keys) == ("Safari on iOS", "iOS", ())
+    assert (made.name, made.os, made.keys) == ("Safari, iOS", "iOS", ())
     assert made.passkey is not None
     assert made.passkey.credential_id == authenticator.id
     assert house.wiring.stores.devices.by_credential(authenticator.id) == made
@@ -116,7 +116,7 @@ def test_the_page_names_the_phone_by_what_the_browser_says_of_itself(house: Hous
     page = call(
         house, verify.handler, "GET_invite", pathParameters={"token": token}, headers={"user-agent": agent}
     )
-    assert "Safari on iOS" in page.body
+    assert "Safari, iOS" in page.body
 
 
 def test_an_invite_opens_by_a_link_as_it_may_come_by_mail(house: House) -> None:

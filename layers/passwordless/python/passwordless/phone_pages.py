@@ -11,6 +11,19 @@ from passwordless.pages import Notice, Page, Pages
 
 _POLICY = ("connect-src 'self'", "form-action 'self'")
 _JUST_NOW = 10
+_APPROVING = {
+    "bad_proof": 401,
+    "device_inactive": 403,
+    "login_refused": 403,
+    "already_decided": 409,
+    "session_claimed": 409,
+    "session_expired": 410,
+    "ticket_expired": 410,
+}
+"""What can become of an approval, by code, with the status it is answered with."""
+
+_ENROLLING = {"bad_proof": 401, "unknown_invite": 404, "key_already_enrolled": 409, "invite_over": 410}
+"""What can become of an enrolment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,10 @@ class InviteView:
 class PhonePages(Pages):
     """The pages of the function that the phone calls."""
 
+    def speaking(self, language: str) -> "PhonePages":
+        """Return the same pages in one of the languages of `texts`."""
+        return PhonePages(self._folder, language)
+
     def consent(self, view: ConsentView) -> Page:
         """Return the page that shows a login and approves it by a passkey."""
         back = view.return_path
@@ -53,6 +70,7 @@ class PhonePages(Pages):
             "started": self._started(view.age),
             "requested_at": view.context["requested_at"],
             "asked": json.dumps(view.asked),
+            "problems": self._problems(_APPROVING),
             "back": Safe("") if back is None else self._back(back),
             "return_path": back or "",
         }
@@ -65,6 +83,7 @@ class PhonePages(Pages):
             "service": view.service,
             "phone": view.phone,
             "asked": json.dumps(view.asked),
+            "problems": self._problems(_ENROLLING),
         }
         return self._page(read(self._folder, "invite.html"), values, script="phone.js", policy=_POLICY)
 
@@ -78,6 +97,11 @@ class PhonePages(Pages):
 
     def _text(self, code: str, **values: str) -> str:
         return texts.text(code, values, self._language)
+
+    def _problems(self, statuses: Mapping[str, int]) -> str:
+        """Return the words for what can go wrong, by code, in another language than English, as JSON."""
+        found = {code: texts.problem(code, status, self._language) for code, status in statuses.items()}
+        return json.dumps({code: f"{told[1]} {told[2]}" for code, told in found.items() if told})
 
     def _started(self, age: int) -> str:
         if age < _JUST_NOW:
