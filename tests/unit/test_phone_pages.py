@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from passwordless import texts
 from passwordless.pages import Page
 from passwordless.phone_pages import ConsentView, InviteView, PhonePages
 from tests.unit.page_document import Document, shape
@@ -112,6 +113,17 @@ def test_a_login_that_began_in_this_browser_leads_back_to_its_page() -> None:
 def test_the_script_works_with_what_the_server_says() -> None:
     told = Document(PAGES.consent(a_consent())).only("main").attributes["data-asked"]
     assert json.loads(told or "") == {"session_id": "MZXW6YTBOI2A6JDP", "ticket": "t"}
+
+
+@pytest.mark.parametrize("language", sorted(texts.DIRECTIONS))
+def test_the_script_tells_what_went_wrong_in_the_language_of_the_page(language: str) -> None:
+    pages = [PAGES.speaking(language).consent(a_consent()), PAGES.speaking(language).invite(an_invite())]
+    known = [json.loads(Document(page).only("main").attributes["data-problems"] or "") for page in pages]
+    if language == texts.DEFAULT_LANGUAGE:
+        assert known == [{}, {}]
+    else:
+        assert known[0].keys() >= {"session_claimed", "ticket_expired", "bad_proof", "device_inactive"}
+        assert known[1].keys() == {"bad_proof", "unknown_invite", "key_already_enrolled", "invite_over"}
 
 
 def test_a_link_from_elsewhere_leads_to_a_page_without_anything_to_press() -> None:

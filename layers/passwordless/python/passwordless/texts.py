@@ -40,10 +40,10 @@ ENGLISH: Mapping[str, str] = {
     "over.heading": "This sign-in is over",
     "over.message": "It cannot be continued here. Close this tab and sign in again from your application.",
     "login.qr_label": (
-        "QR code to sign in to {application}. Scan it with the sign-in app on your phone."
+        "QR code to sign in to {application}. Scan it with your phone's camera or the sign-in app."
         " If you cannot scan it, go back to the application and choose another way to sign in."
     ),
-    "login.step_open": "Open the sign-in app",
+    "login.step_open": "Open the camera or the app",
     "login.step_scan": "Scan this code",
     "login.step_unlock": "Unlock to approve",
     "login.open_here": "Open on this phone",

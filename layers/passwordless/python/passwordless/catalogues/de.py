@@ -30,10 +30,11 @@ WORDS: Mapping[str, str] = {
     "over.heading": "Diese Anmeldung ist vorbei",
     "over.message": "Sie lässt sich hier nicht fortsetzen. Schließen Sie diesen Tab und melden Sie sich neu an.",
     "login.qr_label": (
-        "QR-Code für die Anmeldung bei {application}. Scannen Sie ihn mit der Anmelde-App auf Ihrem Telefon."
+        "QR-Code für die Anmeldung bei {application}."
+        " Scannen Sie ihn mit der Kamera Ihres Telefons oder der Anmelde-App."
         " Wenn das nicht geht, kehren Sie zur Anwendung zurück und wählen Sie einen anderen Weg."
     ),
-    "login.step_open": "Anmelde-App öffnen",
+    "login.step_open": "Kamera oder App öffnen",
     "login.step_scan": "Diesen Code scannen",
     "login.step_unlock": "Entsperren und bestätigen",
     "login.open_here": "Auf diesem Telefon öffnen",

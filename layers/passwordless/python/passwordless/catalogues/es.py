@@ -28,10 +28,11 @@ WORDS: Mapping[str, str] = {
     "over.heading": "Este inicio de sesión ha terminado",
     "over.message": "No puede continuar aquí. Cierre esta pestaña e inicie sesión de nuevo desde su aplicación.",
     "login.qr_label": (
-        "Código QR para iniciar sesión en {application}. Escanéelo con la aplicación de acceso de su teléfono."
+        "Código QR para iniciar sesión en {application}."
+        " Escanéelo con la cámara de su teléfono o la aplicación de acceso."
         " Si no puede, vuelva a la aplicación y elija otra forma de entrar."
     ),
-    "login.step_open": "Abra la aplicación de acceso",
+    "login.step_open": "Abra la cámara o la aplicación",
     "login.step_scan": "Escanee este código",
     "login.step_unlock": "Desbloquee para aprobar",
     "login.open_here": "Abrir en este teléfono",
