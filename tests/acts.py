@@ -4,14 +4,15 @@ from typing import Any
 
 from passwordless.model.applications import Application
 from tests.house import House, Person
+from tests.passkeys import Owner
 
 
-def revoke(house: House, person: Person) -> None:
+def revoke(house: House, person: Person | Owner) -> None:
     """Revoke the person's phone."""
     _set(house, house.wiring.config.devices_table, person.device.device_id, "status", {"S": "revoked"})
 
 
-def disable(house: House, person: Person) -> None:
+def disable(house: House, person: Person | Owner) -> None:
     """Disable the user."""
     _set(house, house.wiring.config.users_table, person.user.user_id, "status", {"S": "disabled"})
 

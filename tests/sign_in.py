@@ -90,9 +90,14 @@ def press_restart(house: House, browser: Browser, **changes: Any) -> Answer:
     )
 
 
-def look(house: House, name: str, token: str) -> Answer:
+def look(house: House, name: str, token: str, **changes: Any) -> Answer:
     """Open a code or an invite with a plain camera."""
-    return call(house, verify.handler, name, pathParameters={"token": token})
+    return call(
+        house,
+        verify.handler,
+        name,
+        **{"pathParameters": {"token": token}, "headers": {"sec-fetch-site": "none"}, **changes},
+    )
 
 
 def new_cookies(answer: Answer) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """GET /sessions/{session_id}: the login page asks how its login stands.
 
-Answers `{status, next_poll_ms, frame, qr_svg?, code_required?, message}` to the browser that holds the session's
-cookie, 404 to everybody else, 429 with Retry-After to a browser that asks too fast. Reads one table and nothing more.
-`?frame=N` names the QR code that the page shows, so that it is sent only when it is another; with `&hold=1` the code is
-of the slow kind.
+Answers `{status, next_poll_ms, frame, qr_svg?, qr_path?, code_required?, message}` to the browser that holds the
+session's cookie, 404 to everybody else, 429 with Retry-After to a browser that asks too fast. Reads one table and
+nothing more. `?frame=N` names the QR code that the page shows, so that it, and the path that it leads to, are sent only
+when it is another; with `&hold=1` the code is of the slow kind.
 """
 
 from urllib.parse import parse_qs
@@ -25,6 +25,7 @@ def status(house: Wiring, request: web.Request) -> web.Reply:
     picture = view.picture(session, origin, now, motion)
     code_required = session.awaits_code(now)
     shown = parse_qs(request.query).get("frame", [""])[0]
+    another = picture if picture and str(picture.frame) != shown else None
     current = session.status_at(now)
     return web.json_reply(
         200,
@@ -32,7 +33,8 @@ def status(house: Wiring, request: web.Request) -> web.Reply:
             "status": current.value,
             "next_poll_ms": view.next_poll_ms(session, now, house.randomness(1)[0]),
             "frame": picture.frame if picture else None,
-            "qr_svg": picture.svg if picture and str(picture.frame) != shown else None,
+            "qr_svg": another.svg if another else None,
+            "qr_path": another.path if another else None,
             "code_required": code_required or None,
             "message": texts.message(
                 current.value,

@@ -113,6 +113,7 @@ def login(house: Wiring, request: web.Request) -> web.Reply:
         status=session.status_at(house.now).value,
         frame=picture.frame if picture else 0,
         qr_svg=picture.svg if picture else None,
+        qr_path=picture.path if picture else None,
         first_poll_ms=polling.FIRST_MS,
         refusal=session.refusal,
         code_required=session.awaits_code(house.now),

@@ -16,10 +16,12 @@ from passwordless.model.sessions import Status
 from passwordless.pages import LoginView, NextStep, Notice, Pages
 from passwordless.pages import Page as Document
 from passwordless.phone import qr
+from passwordless.phone_pages import ConsentView, InviteView, PhonePages
 from tests.browser import ARTEFACTS
 
 ROOT = Path(__file__).parents[2]
 PAGES = Pages(ROOT / "functions" / "sso" / "page")
+PHONE_PAGES = PhonePages(ROOT / "functions" / "verify" / "page")
 AXE = ROOT / "tests" / "oracles" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QR = qr.svg("https://login.example.com/Q/ABCDEFGHIJKLMNOP234567ABCD")
@@ -65,7 +67,38 @@ def documents(language: str) -> dict[str, Document]:
         "hand-over": pages.auto_post("https://acme.auth0.com/cb", "UjE=", "state", local=False),
         "notice": pages.notice(notice),
         "failure": pages.failure(NotFound("unknown_session", "There is no such sign-in."), "ABCD", language),
+        **phone_documents(PHONE_PAGES.speaking(language)),
     }
+
+
+def phone_documents(pages: PhonePages) -> dict[str, Document]:
+    """Return the pages that a phone's camera opens, in each of their states."""
+    shown = {"application": "Payroll & Pensions", "domain": "acme.eu.auth0.com", "place": "Lisbon"}
+    browser = {"browser": "Firefox", "os": "Windows", "requested_at": "2026-11-23T12:00:00Z"}
+    consent = pages.consent(ConsentView({**shown, **browser}, 30, {}, "/login/ABCDEFGHIJKLMNOP"))
+    invite = pages.invite(InviteView("acme", "login.example.com", "Safari, iOS", {}))
+    states = re.compile(r'<h1 tabindex="-1" data-states="([a-z_]+)"')
+    return {
+        **{f"phone-{state}": in_state(consent, state) for state in states.findall(consent.body)},
+        **{f"invite-{state}": in_state(invite, state) for state in states.findall(invite.body)},
+        "phone-elsewhere": pages.elsewhere(),
+    }
+
+
+def in_state(document: Document, state: str) -> Document:
+    """Return the page as its script shows it in a state."""
+
+    def part(found: re.Match[str]) -> str:
+        tag = found[0].replace(" hidden>", ">")
+        return tag if state in found[1].split() else tag.replace(">", " hidden>")
+
+    body = re.sub(r'<[a-z0-9]+ [^<>]*data-states="([a-z_ ]+)"[^<>]*>', part, document.body)
+    said = re.search(rf'data-states="{state}" data-message="([^"]*)"', body)
+    assert said
+    body = re.sub(r'(role="status">)[^<]*', rf"\g<1>{said[1]}", body)
+    code = re.sub(r'(class="shown-code"[^<>]*>|class="reference"[^<>]*>[^<]*<code>)', r"\1BCDFGH", body)
+    main = '<main class="card" data-status="'
+    return Document(code.replace(f"{main}unsupported", f"{main}{state}"), document.csp)
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,16 @@ class TestLogin:
         assert (form.fields, [button.inner for button in document.visible("button")]) == (fields, [label])
         assert document.only("main").attributes["data-still"] == ("yes" if still else "")
 
+    def test_pending_leads_whoever_is_on_the_phone_already_to_what_the_code_says(self) -> None:
+        link = Document(PAGES.login(replace(a_view(), qr_path="/Q/ABC"))).only("a")
+        assert (link.attributes["href"], link.inner) == ("/Q/ABC", "Open on this phone")
+
+    @pytest.mark.parametrize("status", [status.value for status in Status if status is not Status.PENDING])
+    def test_no_state_but_pending_leads_anywhere(self, status: str) -> None:
+        page = PAGES.login(replace(a_view(status), qr_path="/Q/ABC"))
+        assert "/Q/ABC" not in page.body
+        assert Document(page).visible("a") == []
+
     @pytest.mark.parametrize("status", [status.value for status in Status if status is not Status.PENDING])
     def test_no_state_but_pending_carries_a_code(self, status: str) -> None:
         page = PAGES.login(replace(a_view(status), qr_svg=QR))

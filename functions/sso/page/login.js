@@ -13,6 +13,7 @@
   const live = page.querySelector('[role=status]');
   const trouble = page.querySelector('[role=alert]');
   const qr = page.querySelector('.qr');
+  const here = document.getElementById('here');
   const session = encodeURIComponent(page.dataset.session);
 
   let state = page.dataset.status;
@@ -40,10 +41,11 @@
     else if (focusLost) heading.focus();
   }
 
-  function draw(markup, number) {
+  function draw(markup, number, path) {
     const svg = new DOMParser().parseFromString(markup, 'image/svg+xml').documentElement;
     if (svg.namespaceURI !== SVG || svg.querySelector('parsererror')) throw new TypeError('not an SVG');
     qr.replaceChildren(document.adoptNode(svg));
+    if (path) here.href = path;
     frame = String(number);
   }
 
@@ -77,7 +79,7 @@
       if (next === 'approved') finish();
     }
     if (next !== 'pending') eraseCode();
-    else if (answer.qr_svg) draw(answer.qr_svg, answer.frame);
+    else if (answer.qr_svg) draw(answer.qr_svg, answer.frame, answer.qr_path);
     return Math.min(Math.max(Number(answer.next_poll_ms) || 2000, SHORTEST), LONGEST);
   }
 

@@ -21,9 +21,15 @@ def test_a_pending_login_is_told_with_a_code(house: House) -> None:
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store, no-cache"
-    assert answer.json.keys() == {"status", "next_poll_ms", "frame", "qr_svg", "message"}
+    assert answer.json.keys() == {"status", "next_poll_ms", "frame", "qr_svg", "qr_path", "message"}
     assert (answer.json["status"], answer.json["frame"]) == ("pending", 0)
     assert answer.json["qr_svg"].startswith("<svg ")
+
+
+def test_the_path_for_this_phone_is_what_the_code_leads_to(house: House) -> None:
+    browser = house.browser(house.application())
+    house.clock.forward(7)
+    assert poll_session(house, browser).json["qr_path"] == f"/Q/{house.token(browser)}"
 
 
 def test_a_code_that_the_page_shows_already_is_not_sent_again(house: House) -> None:
@@ -31,8 +37,8 @@ def test_a_code_that_the_page_shows_already_is_not_sent_again(house: House) -> N
     shown = poll_session(house, browser, rawQueryString="frame=0").json
     house.clock.forward(5)
     later = poll_session(house, browser, rawQueryString="frame=0").json
-    assert "qr_svg" not in shown
-    assert (later["frame"], "qr_svg" in later) == (1, True)
+    assert {"qr_svg", "qr_path"}.isdisjoint(shown)
+    assert (later["frame"], "qr_svg" in later, "qr_path" in later) == (1, True, True)
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,9 @@ class LoginView:
     """What the login page shows.
 
     `status` is a value of `model.sessions.Status`; `refusal` its reason when refused. `qr_svg` is a complete `<svg>`
-    element of our own, namespace and quiet zone included, shown only while pending. `proceed` lets a page that is
-    approved at once go on, whatever redirects led to it. `reference` is told where a login came to nothing. `still`
-    tells that the code is of the kind that changes slowly.
+    element of our own, namespace and quiet zone included, shown only while pending; `qr_path` is what it leads to here.
+    `proceed` lets a page that is approved at once go on, whatever redirects led to it. `reference` is told where a
+    login came to nothing. `still` tells that the code is of the kind that changes slowly.
     """
 
     session_id: str
@@ -52,6 +52,7 @@ class LoginView:
     proceed: bool = False
     reference: str = ""
     still: bool = False
+    qr_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Pages:
             "unless_moving": Safe(" hidden" if view.still else ""),
             "unless_still": Safe("" if view.still else " hidden"),
             "qr": Safe(qr or ""),
+            "qr_path": (view.qr_path if qr else None) or "#",
             "refresh": Safe(_REFRESH if shown in _WAITING else ""),
         }
         return self._page(

@@ -49,14 +49,16 @@ ENGLISH: Mapping[str, str] = {
     "over.heading": "This sign-in is over",
     "over.message": "It cannot be continued here. Close this tab and sign in again from your application.",
     "login.qr_label": (
-        "QR code to sign in to {application}. Scan it with the sign-in app on your phone."
+        "QR code to sign in to {application}. Scan it with your phone's camera or the sign-in app."
         " If you cannot scan it, go back to the application and choose another way to sign in."
     ),
-    "login.step_open": "Open the sign-in app",
+    "login.step_open": "Open the camera or the app",
     "login.step_scan": "Scan this code",
     "login.step_unlock": "Unlock to approve",
     "login.hold": "Hold the code still",
     "login.move": "Let the code change again",
+    "login.open_here": "Open on this phone",
+    "login.or_scan": "Or scan the code with another phone",
     "login.restart": "Not my phone? Start over",
     "login.continue": "Continue",
     "login.return": "Return to the application",
@@ -67,10 +69,77 @@ ENGLISH: Mapping[str, str] = {
     "auto_post.message": "Taking you back to the application.",
     "auto_post.signing_out": "Signing you out of your applications, one after the other.",
     "auto_post.continue": "Continue",
-    "phone.code.heading": "Scan this code with the sign-in app",
-    "phone.code.message": "Open the sign-in app on this phone and scan the code from there. Nothing has happened yet.",
-    "phone.invite.heading": "Open this invite with the sign-in app",
-    "phone.invite.message": "Open the sign-in app on this phone and scan the invite from there. It is still unused.",
+    "phone.sign_in": "Sign in to {application}",
+    "phone.ask.heading": "Is this you signing in?",
+    "phone.ask.message": "Approve only if you are signing in right now, on a screen in front of you.",
+    "phone.application": "Application",
+    "phone.domain": "Asked for by",
+    "phone.browser": "Browser",
+    "phone.browser_on": "{browser} on {os}",
+    "phone.place": "Place",
+    "phone.started": "Started",
+    "phone.now": "Just now",
+    "phone.seconds": "{count} seconds ago",
+    "phone.minutes": "{count} minutes ago",
+    "phone.approve": "Approve",
+    "phone.decline": "Decline",
+    "phone.app_hint": "If you have the sign-in app, scan the code with it instead.",
+    "phone.working.heading": "Unlock your phone",
+    "phone.working.message": "Your phone asks for your face, your fingerprint or your PIN.",
+    "phone.approved.heading": "Look at your computer",
+    "phone.approved.message": "You approved the sign-in. It continues there, and you can close this page.",
+    "phone.step_up.heading": "One more step",
+    "phone.step_up.message": "Type this code on your computer, only on the page where you began to sign in.",
+    "phone.declined.heading": "Nothing was approved",
+    "phone.declined.message": (
+        "Nobody was signed in, and you can close this page."
+        " If you did not begin to sign in, tell your administrator that somebody asked you to scan a code."
+    ),
+    "phone.failed.heading": "It did not work",
+    "phone.failed.message": "Nothing was approved on this page. Scan the code that your computer shows now.",
+    "phone.back": "Back to the sign-in",
+    "phone.unsupported.heading": "No passkeys here",
+    "phone.unsupported.message": (
+        "This browser cannot use passkeys, or it runs no scripts."
+        " Scan the code with the sign-in app, or open it in your phone's own browser."
+    ),
+    "phone.not_used": "No passkey was used. Try again, or decline.",
+    "phone.unreachable": "We could not reach the server. Check your connection, then scan the code again.",
+    "phone.elsewhere.heading": "Scan the code with your camera",
+    "phone.elsewhere.message": (
+        "A link on another site or in a message brought you here, so nothing can be approved on this page."
+    ),
+    "phone.elsewhere.guidance": (
+        "If you are signing in, scan the code that your own computer shows with this phone's camera."
+        " If somebody sent you the link, close this page."
+    ),
+    "invite.title": "Set up this phone",
+    "invite.ask.heading": "Sign in with this phone",
+    "invite.ask.message": (
+        "{tenant} invites you to sign in with your face, your fingerprint or your PIN instead of a password."
+    ),
+    "invite.company": "Invited by",
+    "invite.service": "Sign-in service",
+    "invite.phone": "This phone",
+    "invite.create": "Create a passkey",
+    "invite.app_hint": "If you have the sign-in app, scan the invite with it instead.",
+    "invite.working.heading": "Create your passkey",
+    "invite.working.message": "Your phone asks where to keep it, and for your face, your fingerprint or your PIN.",
+    "invite.enrolled.heading": "This phone is ready",
+    "invite.enrolled.message": "To sign in, scan the code on your computer with this phone's camera.",
+    "invite.unconfirmed.heading": "Almost done",
+    "invite.unconfirmed.message": (
+        "This phone waits. Confirm it with the app on another phone, or tell your administrator this check."
+    ),
+    "invite.failed.heading": "It did not work",
+    "invite.failed.message": "This phone was not set up. Open the invite again.",
+    "invite.unsupported.heading": "No passkeys here",
+    "invite.unsupported.message": (
+        "This browser cannot create passkeys, or it runs no scripts. The invite is still unused:"
+        " open it with the sign-in app, or in your phone's own browser."
+    ),
+    "invite.not_used": "No passkey was created. Try again when you are ready.",
+    "invite.unreachable": "We could not reach the server. Check your connection, then open the invite again.",
     "notice.code": "Code",
     "notice.correlation_id": "Reference",
 }

@@ -98,6 +98,19 @@ class Request:
         site = self.headers.get("sec-fetch-site")
         return site == "same-origin" if site is not None else self.headers.get("origin") == origin
 
+    @property
+    def unlinked(self) -> bool:
+        """Tell whether the browser says that no page led here: an address bar, a camera, or an app that is none."""
+        return self.headers.get("sec-fetch-site") == "none"
+
+    def from_elsewhere(self, origin: str) -> bool:
+        """Tell whether another site's page led here (S12): by Sec-Fetch-Site where the browser says it, and by Referer.
+
+        A browser that says neither was led by its address bar or its camera, as far as anybody can tell.
+        """
+        site, referer = self.headers.get("sec-fetch-site", "none"), self.headers.get("referer", origin)
+        return site not in ("none", "same-origin") or not f"{referer}/".startswith(f"{origin}/")
+
 
 def require_own_page(request: Request, origin: str) -> None:
     """Go on only if a page of ours sent the request (S20). Raises Forbidden."""

@@ -44,14 +44,17 @@ WORDS: Mapping[str, str] = {
     "over.heading": "Diese Anmeldung ist vorbei",
     "over.message": "Sie lässt sich hier nicht fortsetzen. Schließen Sie diesen Tab und melden Sie sich neu an.",
     "login.qr_label": (
-        "QR-Code für die Anmeldung bei {application}. Scannen Sie ihn mit der Anmelde-App auf Ihrem Telefon."
+        "QR-Code für die Anmeldung bei {application}."
+        " Scannen Sie ihn mit der Kamera Ihres Telefons oder der Anmelde-App."
         " Wenn das nicht geht, kehren Sie zur Anwendung zurück und wählen Sie einen anderen Weg."
     ),
-    "login.step_open": "Anmelde-App öffnen",
+    "login.step_open": "Kamera oder App öffnen",
     "login.step_scan": "Diesen Code scannen",
     "login.step_unlock": "Entsperren und bestätigen",
     "login.hold": "Code stillhalten",
     "login.move": "Code wieder wechseln lassen",
+    "login.open_here": "Auf diesem Telefon öffnen",
+    "login.or_scan": "Oder scannen Sie den Code mit einem anderen Telefon",
     "login.restart": "Nicht Ihr Telefon? Von vorn beginnen",
     "login.continue": "Weiter",
     "login.return": "Zurück zur Anwendung",
@@ -62,13 +65,93 @@ WORDS: Mapping[str, str] = {
     "auto_post.message": "Sie werden zur Anwendung zurückgeleitet.",
     "auto_post.signing_out": "Sie werden bei Ihren Anwendungen abgemeldet, bei einer nach der anderen.",
     "auto_post.continue": "Weiter",
-    "phone.code.heading": "Scannen Sie diesen Code mit der Anmelde-App",
-    "phone.code.message": (
-        "Öffnen Sie die Anmelde-App auf diesem Telefon und scannen Sie den Code von dort. Bisher ist nichts geschehen."
+    "phone.sign_in": "Bei {application} anmelden",
+    "phone.ask.heading": "Melden Sie sich gerade an?",
+    "phone.ask.message": "Bestätigen Sie nur, wenn Sie sich gerade anmelden, an einem Bildschirm vor Ihnen.",
+    "phone.application": "Anwendung",
+    "phone.domain": "Angefragt von",
+    "phone.browser": "Browser",
+    "phone.browser_on": "{browser} auf {os}",
+    "phone.place": "Ort",
+    "phone.started": "Begonnen",
+    "phone.now": "Gerade eben",
+    "phone.seconds": "Vor {count} Sekunden",
+    "phone.minutes": "Vor {count} Minuten",
+    "phone.approve": "Bestätigen",
+    "phone.decline": "Ablehnen",
+    "phone.app_hint": "Wenn Sie die Anmelde-App haben, scannen Sie den Code damit.",
+    "phone.working.heading": "Entsperren Sie Ihr Telefon",
+    "phone.working.message": "Ihr Telefon fragt nach Gesicht, Fingerabdruck oder PIN.",
+    "phone.approved.heading": "Schauen Sie auf Ihren Computer",
+    "phone.approved.message": (
+        "Sie haben die Anmeldung bestätigt. Sie geht dort weiter, diese Seite können Sie schließen."
     ),
-    "phone.invite.heading": "Öffnen Sie diese Einladung mit der Anmelde-App",
-    "phone.invite.message": (
-        "Öffnen Sie die Anmelde-App auf diesem Telefon und scannen Sie die Einladung von dort. Sie ist noch unbenutzt."
+    "phone.step_up.heading": "Noch ein Schritt",
+    "phone.step_up.message": (
+        "Geben Sie diesen Code an Ihrem Computer ein, nur auf der Seite, auf der Sie begonnen haben."
+    ),
+    "phone.declined.heading": "Es wurde nichts bestätigt",
+    "phone.declined.message": (
+        "Niemand wurde angemeldet, und Sie können diese Seite schließen. Wenn Sie sich nicht anmelden"
+        " wollten, sagen Sie Ihrer Administration, dass jemand Sie einen Code scannen ließ."
+    ),
+    "phone.failed.heading": "Das hat nicht geklappt",
+    "phone.failed.message": (
+        "Auf dieser Seite wurde nichts bestätigt. Scannen Sie den Code, den Ihr Computer jetzt zeigt."
+    ),
+    "phone.back": "Zurück zur Anmeldung",
+    "phone.unsupported.heading": "Hier gehen keine Passkeys",
+    "phone.unsupported.message": (
+        "Dieser Browser kennt keine Passkeys oder führt keine Skripte aus. Scannen Sie den Code mit der"
+        " Anmelde-App oder öffnen Sie ihn im eigenen Browser Ihres Telefons."
+    ),
+    "phone.not_used": "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal oder lehnen Sie ab.",
+    "phone.unreachable": (
+        "Der Server war nicht erreichbar. Prüfen Sie Ihre Verbindung und scannen Sie den Code noch einmal."
+    ),
+    "phone.elsewhere.heading": "Scannen Sie den Code mit Ihrer Kamera",
+    "phone.elsewhere.message": (
+        "Ein Link auf einer anderen Seite oder in einer Nachricht hat Sie hierher geführt. Deshalb lässt"
+        " sich hier nichts bestätigen."
+    ),
+    "phone.elsewhere.guidance": (
+        "Wenn Sie sich anmelden, scannen Sie mit der Kamera dieses Telefons den Code, den Ihr eigener"
+        " Computer zeigt. Wenn jemand Ihnen den Link geschickt hat, schließen Sie diese Seite."
+    ),
+    "invite.title": "Dieses Telefon einrichten",
+    "invite.ask.heading": "Mit diesem Telefon anmelden",
+    "invite.ask.message": (
+        "{tenant} lädt Sie ein, sich mit Gesicht, Fingerabdruck oder PIN statt mit einem Passwort anzumelden."
+    ),
+    "invite.company": "Eingeladen von",
+    "invite.service": "Anmeldedienst",
+    "invite.phone": "Dieses Telefon",
+    "invite.create": "Passkey erstellen",
+    "invite.app_hint": "Wenn Sie die Anmelde-App haben, scannen Sie die Einladung damit.",
+    "invite.working.heading": "Erstellen Sie Ihren Passkey",
+    "invite.working.message": (
+        "Ihr Telefon fragt, wo es ihn aufbewahren soll, und nach Gesicht, Fingerabdruck oder PIN."
+    ),
+    "invite.enrolled.heading": "Dieses Telefon ist bereit",
+    "invite.enrolled.message": (
+        "Zum Anmelden scannen Sie den Code auf Ihrem Computer mit der Kamera dieses Telefons."
+    ),
+    "invite.unconfirmed.heading": "Fast geschafft",
+    "invite.unconfirmed.message": (
+        "Dieses Telefon wartet. Bestätigen Sie es mit der App auf einem anderen, oder nennen Sie Ihrer"
+        " Administration diese Zeichen."
+    ),
+    "invite.failed.heading": "Das hat nicht geklappt",
+    "invite.failed.message": "Dieses Telefon wurde nicht eingerichtet. Öffnen Sie die Einladung noch einmal.",
+    "invite.unsupported.heading": "Hier gehen keine Passkeys",
+    "invite.unsupported.message": (
+        "Dieser Browser kann keine Passkeys erstellen oder führt keine Skripte aus. Die Einladung ist noch"
+        " unbenutzt: Öffnen Sie sie mit der Anmelde-App oder im eigenen Browser Ihres Telefons."
+    ),
+    "invite.not_used": "Es wurde kein Passkey erstellt. Versuchen Sie es noch einmal, wenn Sie so weit sind.",
+    "invite.unreachable": (
+        "Der Server war nicht erreichbar. Prüfen Sie Ihre Verbindung und öffnen Sie die Einladung noch"
+        " einmal."
     ),
     "notice.code": "Code",
     "notice.correlation_id": "Referenz",
@@ -91,6 +174,9 @@ TITLES: Mapping[int, str] = {
 _AGAIN = "Beginnen Sie bei Ihrer Anwendung von vorn."
 _LATER = "Versuchen Sie es gleich noch einmal."
 _TELL = "Beginnen Sie bei Ihrer Anwendung von vorn. Geschieht das wieder, sagen Sie es deren Administration."
+_SCAN = "Scannen Sie den Code, den Ihr Computer jetzt zeigt."
+_INVITE = "Bitten Sie Ihre Administration um eine neue Einladung."
+_ASK = "Fragen Sie Ihre Administration."
 
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "unknown_session": ("Diese Anmeldung gibt es in diesem Browser nicht.", _AGAIN),
@@ -121,4 +207,27 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "signing_unavailable": ("Der Unterschriftendienst hat nicht geantwortet.", _LATER),
     "not_found": ("Hier gibt es nichts.", "Prüfen Sie die Adresse."),
     "internal_error": ("Bei uns ist etwas schiefgegangen.", _LATER),
+    "unknown_code": ("Dieser Code ist nicht bekannt.", _SCAN),
+    "code_expired": ("Dieser Code ist abgelaufen.", _SCAN),
+    "ticket_expired": ("Diese Seite war zu lange offen.", _SCAN),
+    "session_claimed": (
+        "Für diese Anmeldung wird schon ein anderes Telefon verwendet.",
+        "Wenn es nicht Ihres ist, beginnen Sie im Browser von vorn.",
+    ),
+    "session_expired": ("Diese Anmeldung ist abgelaufen.", _AGAIN),
+    "already_decided": ("Diese Anmeldung ist schon entschieden oder wurde von vorn begonnen.", _SCAN),
+    "bad_proof": ("Der Passkey wurde nicht anerkannt.", _SCAN),
+    "device_inactive": ("Dieses Telefon darf sich nicht anmelden.", _ASK),
+    "login_refused": ("Diese Anmeldung ist nicht erlaubt.", _ASK),
+    "login_blocked": (
+        "Diese Anmeldung wurde gestoppt: Vielleicht hat Ihnen jemand anderes den Code gezeigt.",
+        _ASK,
+    ),
+    "address_reported": (
+        "Anmeldungen aus dem Netz dieses Browsers wurden als Angriff gemeldet und sind für einen Tag gestoppt.",
+        _ASK,
+    ),
+    "unknown_invite": ("Diese Einladung ist nicht bekannt.", _INVITE),
+    "invite_over": ("Diese Einladung wurde benutzt, zurückgezogen oder ist abgelaufen.", _INVITE),
+    "key_already_enrolled": ("Dieser Passkey ist schon registriert.", _INVITE),
 }

@@ -40,14 +40,17 @@ WORDS: Mapping[str, str] = {
     "over.heading": "Este inicio de sesión ha terminado",
     "over.message": "No puede continuar aquí. Cierre esta pestaña e inicie sesión de nuevo desde su aplicación.",
     "login.qr_label": (
-        "Código QR para iniciar sesión en {application}. Escanéelo con la aplicación de acceso de su teléfono."
+        "Código QR para iniciar sesión en {application}."
+        " Escanéelo con la cámara de su teléfono o la aplicación de acceso."
         " Si no puede, vuelva a la aplicación y elija otra forma de entrar."
     ),
-    "login.step_open": "Abra la aplicación de acceso",
+    "login.step_open": "Abra la cámara o la aplicación",
     "login.step_scan": "Escanee este código",
     "login.step_unlock": "Desbloquee para aprobar",
     "login.hold": "Mantener quieto el código",
     "login.move": "Dejar que el código cambie de nuevo",
+    "login.open_here": "Abrir en este teléfono",
+    "login.or_scan": "O escanee el código con otro teléfono",
     "login.restart": "¿No es su teléfono? Empezar de nuevo",
     "login.continue": "Continuar",
     "login.return": "Volver a la aplicación",
@@ -58,13 +61,87 @@ WORDS: Mapping[str, str] = {
     "auto_post.message": "Le llevamos de vuelta a la aplicación.",
     "auto_post.signing_out": "Cerramos su sesión en sus aplicaciones, una tras otra.",
     "auto_post.continue": "Continuar",
-    "phone.code.heading": "Escanee este código con la aplicación de acceso",
-    "phone.code.message": (
-        "Abra la aplicación de acceso en este teléfono y escanee el código desde allí. Todavía no ha pasado nada."
+    "phone.sign_in": "Iniciar sesión en {application}",
+    "phone.ask.heading": "¿Está iniciando sesión?",
+    "phone.ask.message": (
+        "Apruebe solo si está iniciando sesión ahora mismo, en una pantalla delante de usted."
     ),
-    "phone.invite.heading": "Abra esta invitación con la aplicación de acceso",
-    "phone.invite.message": (
-        "Abra la aplicación de acceso en este teléfono y escanee la invitación desde allí. Aún no se ha usado."
+    "phone.application": "Aplicación",
+    "phone.domain": "Solicitado por",
+    "phone.browser": "Navegador",
+    "phone.browser_on": "{browser} en {os}",
+    "phone.place": "Lugar",
+    "phone.started": "Comenzó",
+    "phone.now": "Ahora mismo",
+    "phone.seconds": "Hace {count} segundos",
+    "phone.minutes": "Hace {count} minutos",
+    "phone.approve": "Aprobar",
+    "phone.decline": "Rechazar",
+    "phone.app_hint": "Si tiene la aplicación de acceso, escanee el código con ella.",
+    "phone.working.heading": "Desbloquee su teléfono",
+    "phone.working.message": "Su teléfono le pide el rostro, la huella o el PIN.",
+    "phone.approved.heading": "Mire su ordenador",
+    "phone.approved.message": "Ha aprobado el inicio de sesión. Continúa allí y puede cerrar esta página.",
+    "phone.step_up.heading": "Un paso más",
+    "phone.step_up.message": "Escriba este código en su ordenador, solo en la página donde empezó.",
+    "phone.declined.heading": "No se aprobó nada",
+    "phone.declined.message": (
+        "Nadie ha iniciado sesión y puede cerrar esta página. Si no estaba iniciando sesión, diga a su"
+        " administrador que alguien le pidió escanear un código."
+    ),
+    "phone.failed.heading": "No ha funcionado",
+    "phone.failed.message": (
+        "En esta página no se aprobó nada. Escanee el código que muestra ahora su ordenador."
+    ),
+    "phone.back": "Volver al inicio de sesión",
+    "phone.unsupported.heading": "Aquí no hay claves de acceso",
+    "phone.unsupported.message": (
+        "Este navegador no admite claves de acceso o no ejecuta scripts. Escanee el código con la"
+        " aplicación de acceso o ábralo en el navegador propio de su teléfono."
+    ),
+    "phone.not_used": "No se usó ninguna clave de acceso. Inténtelo de nuevo o rechace.",
+    "phone.unreachable": (
+        "No pudimos conectar con el servidor. Compruebe su conexión y escanee el código de nuevo."
+    ),
+    "phone.elsewhere.heading": "Escanee el código con su cámara",
+    "phone.elsewhere.message": (
+        "Le trajo aquí un enlace de otro sitio o de un mensaje, así que en esta página no se puede aprobar"
+        " nada."
+    ),
+    "phone.elsewhere.guidance": (
+        "Si está iniciando sesión, escanee con la cámara de este teléfono el código que muestra su propio"
+        " ordenador. Si alguien le envió el enlace, cierre esta página."
+    ),
+    "invite.title": "Configurar este teléfono",
+    "invite.ask.heading": "Iniciar sesión con este teléfono",
+    "invite.ask.message": (
+        "{tenant} le invita a iniciar sesión con su rostro, su huella o su PIN en lugar de una contraseña."
+    ),
+    "invite.company": "Le invita",
+    "invite.service": "Servicio de acceso",
+    "invite.phone": "Este teléfono",
+    "invite.create": "Crear una clave de acceso",
+    "invite.app_hint": "Si tiene la aplicación de acceso, escanee la invitación con ella.",
+    "invite.working.heading": "Cree su clave de acceso",
+    "invite.working.message": "Su teléfono pregunta dónde guardarla y le pide el rostro, la huella o el PIN.",
+    "invite.enrolled.heading": "Este teléfono está listo",
+    "invite.enrolled.message": (
+        "Para iniciar sesión, escanee el código de su ordenador con la cámara de este teléfono."
+    ),
+    "invite.unconfirmed.heading": "Casi listo",
+    "invite.unconfirmed.message": (
+        "Este teléfono espera. Confírmelo con la aplicación en otro o diga a su administrador estos caracteres."
+    ),
+    "invite.failed.heading": "No ha funcionado",
+    "invite.failed.message": "Este teléfono no se configuró. Abra la invitación de nuevo.",
+    "invite.unsupported.heading": "Aquí no hay claves de acceso",
+    "invite.unsupported.message": (
+        "Este navegador no puede crear claves de acceso o no ejecuta scripts. La invitación sigue sin"
+        " usar: ábrala con la aplicación de acceso o en el navegador propio de su teléfono."
+    ),
+    "invite.not_used": "No se creó ninguna clave de acceso. Inténtelo de nuevo cuando quiera.",
+    "invite.unreachable": (
+        "No pudimos conectar con el servidor. Compruebe su conexión y abra la invitación de nuevo."
     ),
     "notice.code": "Código",
     "notice.correlation_id": "Referencia",
@@ -87,6 +164,9 @@ TITLES: Mapping[int, str] = {
 _AGAIN = "Empiece de nuevo en su aplicación."
 _LATER = "Inténtelo de nuevo en un momento."
 _TELL = "Empiece de nuevo en su aplicación. Si vuelve a pasar, avise a su administrador."
+_SCAN = "Escanee el código que muestra ahora su ordenador."
+_INVITE = "Pida a su administrador una nueva invitación."
+_ASK = "Pregunte a su administrador."
 
 PROBLEMS: Mapping[str, tuple[str, str]] = {
     "unknown_session": ("Este inicio de sesión no existe en este navegador.", _AGAIN),
@@ -114,4 +194,24 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "signing_unavailable": ("El servicio de firma no respondió.", _LATER),
     "not_found": ("Aquí no hay nada.", "Compruebe la dirección."),
     "internal_error": ("Algo ha ido mal por nuestra parte.", _LATER),
+    "unknown_code": ("Este código no se conoce.", _SCAN),
+    "code_expired": ("Este código ha caducado.", _SCAN),
+    "ticket_expired": ("Esta página estuvo abierta demasiado tiempo.", _SCAN),
+    "session_claimed": (
+        "Ya se usa otro teléfono para este inicio de sesión.",
+        "Si no es el suyo, empiece de nuevo en el navegador.",
+    ),
+    "session_expired": ("Este inicio de sesión ha caducado.", _AGAIN),
+    "already_decided": ("Este inicio de sesión ya se decidió o se empezó de nuevo.", _SCAN),
+    "bad_proof": ("No se aceptó la clave de acceso.", _SCAN),
+    "device_inactive": ("Este teléfono no puede iniciar sesión.", _ASK),
+    "login_refused": ("Este inicio de sesión no está permitido.", _ASK),
+    "login_blocked": ("Este inicio de sesión se detuvo: quizá otra persona le mostró el código.", _ASK),
+    "address_reported": (
+        "Se denunció un ataque desde la red de este navegador; sus inicios de sesión se detienen por un día.",
+        _ASK,
+    ),
+    "unknown_invite": ("Esta invitación no se conoce.", _INVITE),
+    "invite_over": ("Esta invitación se usó, se retiró o ha caducado.", _INVITE),
+    "key_already_enrolled": ("Esta clave de acceso ya está registrada.", _INVITE),
 }

@@ -10,4 +10,4 @@ LENGTH = 4
 
 def check_of(device: Device) -> str:
     """Return the characters that the phone shows and whoever confirms the phone types: they come from its keys."""
-    return base32(hashlib.sha256("".join(key.kid for key in device.keys).encode()).digest())[:LENGTH]
+    return base32(hashlib.sha256("".join(device.key_ids).encode()).digest())[:LENGTH]

@@ -5,6 +5,7 @@ from typing import Any
 
 from passwordless.errors import BadProof, Conflict, Failure, Gone, Malformed, NotFound
 from passwordless.model.events import Event, EventType
+from passwordless.model.passkeys import Passkey
 from passwordless.model.people import (
     Device,
     DeviceKey,
@@ -15,18 +16,18 @@ from passwordless.model.people import (
     User,
 )
 from passwordless.model.tokens import digest, enrollment_id, identifier
-from passwordless.phone import proof
+from passwordless.phone import ceremony, proof, webauthn
 from passwordless.phone.consent import clean_name
 from passwordless.web import same_secret
 from passwordless.wiring import Wiring
 
 ROUTE = "/mobile/enroll"
-_FIELDS = frozenset({"token", "device", "jwk", "device_jwk", "proof"})
+_FIELDS = frozenset({"token", "device", "jwk", "device_jwk", "proof", "passkey"})
 _TRIES = 3
 
 
 def enroll(wiring: Wiring, body: Mapping[str, Any], *, origin: str, ip: str, correlation_id: str) -> Device:
-    """Enrol the phone that holds an invite and the private key of the `jwk` it posts.
+    """Enrol the phone that holds an invite and the private key of the `jwk`, or of the passkey, that it posts.
 
     A user's first device is active at once, unless its invite demands confirmation; a later one is pending until it is
     confirmed (S07).
@@ -35,13 +36,12 @@ def enroll(wiring: Wiring, body: Mapping[str, Any], *, origin: str, ip: str, cor
     used, void or expired, Conflict for a key that was enrolled before (S04).
     """
     token, name, system = _read(body)
-    keys = _keys(body)
-    _check_proof(body, keys, token, origin, wiring.now)
-    enrollment = _invite(wiring, token)
+    keys, passkey = _credentials(body, token, origin, wiring.now)
+    enrollment = open_invite(wiring, token)
     for _ in range(_TRIES):
         user = wiring.stores.users.get(enrollment.user_id)
         if user is None:
-            raise _used()
+            raise over()
         device = Device(
             device_id=identifier("dev", wiring.randomness),
             tenant=enrollment.tenant,
@@ -52,12 +52,13 @@ def enroll(wiring: Wiring, body: Mapping[str, Any], *, origin: str, ip: str, cor
             created_at=wiring.now,
             keys=keys,
             enrollment_id=enrollment.enrollment_id,
+            passkey=passkey,
         )
         failed = _write(wiring, enrollment, user, device, ip, correlation_id)
         if not failed:
             return device
         _explain(failed)
-    raise _used()
+    raise over()
 
 
 def _first_status(user: User, enrollment: Enrollment) -> DeviceStatus:
@@ -90,7 +91,7 @@ def _write(
 def _explain(failed: frozenset[int]) -> None:
     """Raise what a failed transaction means; return if only the user's row had moved, which may be tried again."""
     if 0 in failed:
-        raise _used()
+        raise over()
     if any(place > 2 for place in failed):
         raise Conflict(
             "key_already_enrolled",
@@ -99,27 +100,41 @@ def _explain(failed: frozenset[int]) -> None:
         )
 
 
-def _invite(wiring: Wiring, token: str) -> Enrollment:
+def open_invite(wiring: Wiring, token: str) -> Enrollment:
+    """Return the invite that a token opens. Raises NotFound, or Gone when it is used, void or expired."""
     enrollment = wiring.stores.enrollments.get(enrollment_id(token))
     if enrollment is None or not same_secret(enrollment.token_hash, digest(token)):
         raise NotFound(
             "unknown_invite", "This invite is not known.", guidance="Ask your administrator for a new invite."
         )
     if enrollment.status is not EnrollmentStatus.OPEN or enrollment.expires_at <= wiring.now:
-        raise _used()
+        raise over()
     return enrollment
 
 
 def _read(body: Mapping[str, Any]) -> tuple[str, str, str]:
     token, device = body.get("token"), body.get("device")
     if body.keys() - _FIELDS or not isinstance(token, str) or not isinstance(device, dict):
-        raise _malformed("token, device, jwk, device_jwk and proof are expected")
+        raise _malformed("token and device are expected, and jwk, device_jwk and proof, or passkey")
     if not token.isascii():
         raise _malformed("token is a string of ASCII characters")
     names = [device.get("name"), device.get("os")]
     if device.keys() != {"name", "os"} or not all(isinstance(n, str) and clean_name(n) for n in names):
         raise _malformed("device has exactly name and os")
     return token, clean_name(device["name"]), clean_name(device["os"])
+
+
+def _credentials(
+    body: Mapping[str, Any], token: str, origin: str, now: int
+) -> tuple[tuple[DeviceKey, ...], Passkey | None]:
+    """Return the keys of a phone with the app, or the passkey of one without it."""
+    if body.get("passkey") is None:
+        keys = _keys(body)
+        _check_proof(body, keys, token, origin, now)
+        return keys, None
+    if body.keys() & {"jwk", "device_jwk", "proof"}:
+        raise _malformed("a phone has keys or a passkey")
+    return (), webauthn.enrolled(body["passkey"], ceremony.enroll_challenge(digest(token)), origin)
 
 
 def _keys(body: Mapping[str, Any]) -> tuple[DeviceKey, ...]:
@@ -142,7 +157,8 @@ def _check_proof(
         raise BadProof("bad_proof", "The proof was not accepted.", private="device_kid")
 
 
-def _used() -> Failure:
+def over() -> Failure:
+    """Return the failure of an invite that cannot be used any more."""
     return Gone(
         "invite_over",
         "This invite was used, withdrawn or has expired.",

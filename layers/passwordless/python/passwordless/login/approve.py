@@ -1,9 +1,9 @@
 """What makes a login approved, whichever kind of proof says so: its risk, then one transaction (S06, S14-S16).
 
-`decide.py` reads the proof of an app's key; what it proved comes here as an `Approval`.
+`decide.py` reads the proof of an app's key, `passkey.py` that of a passkey; what it proved comes here as an `Approval`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -47,12 +47,17 @@ class SessionPart(Protocol):
         """Record `decision`; with a `code_hash` the login waits for that code."""
 
 
+def _as_always(_failed: frozenset[int]) -> Failure | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """What a verified proof says: whose phone approves, and how the person was recognised there (`uv`), if at all.
 
     `proof_hash` recognises the identical proof; `sighting` is how the phone came by the code, `location` where the
     phone is, if it told. `session_part` writes the approval, `device_part` demands that the phone may still sign in.
+    `meaning` tells what failed parts mean to this kind of proof, None where they mean what they always do: an end.
     """
 
     device: Device
@@ -62,6 +67,7 @@ class Approval:
     location: Location | None
     session_part: SessionPart
     device_part: Any
+    meaning: Callable[[frozenset[int]], Failure | None] = _as_always
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +135,22 @@ def _commit(
         stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.events.putting(event_of(wiring, session, device, EventType.LOGIN_APPROVED, caller, details)),
     )
-    if 0 in failed:
-        return overtaken(wiring, session, approval.proof_hash)
     if failed:
-        refuse(wiring, session, user.user_id, failed, caller.correlation_id)
-        raise _refused()
+        return _unwritten(wiring, session, approval, failed, caller)
     return Decided(Status.APPROVED, code)
+
+
+def _unwritten(
+    wiring: Wiring, session: LoginSession, approval: Approval, failed: frozenset[int], caller: Caller
+) -> Decided:
+    """Answer for an approval that failed to be written: another decision came first, or policy ends the login."""
+    if 0 in failed:
+        return overtaken(wiring, session, approval.proof_hash, approval.meaning(failed))
+    meant = approval.meaning(failed)
+    if meant is not None:
+        raise meant
+    refuse(wiring, session, approval.device.user_id, failed, caller.correlation_id)
+    raise _refused()
 
 
 def _check_recognised(approval: Approval, session: LoginSession, application: Application) -> None:
@@ -168,11 +184,13 @@ def recorded(wiring: Wiring, session: LoginSession, proof_hash: str) -> Decided:
     return Decided(status, None if user is None else step_up.code(user, session.session_id, proof_hash))
 
 
-def overtaken(wiring: Wiring, session: LoginSession, proof_hash: str) -> Decided:
-    """Return what was recorded if it was this very proof, sent twice at a time; raise Conflict otherwise."""
+def overtaken(
+    wiring: Wiring, session: LoginSession, proof_hash: str, otherwise: Failure | None = None
+) -> Decided:
+    """Return what was recorded if it was this very proof, sent twice at a time; raise `otherwise`, or Conflict."""
     moved = wiring.stores.sessions.get(session.session_id)
     if moved is None or not records(moved, proof_hash):
-        raise decided()
+        raise otherwise or decided()
     return recorded(wiring, moved, proof_hash)
 
 

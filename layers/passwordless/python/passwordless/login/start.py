@@ -8,7 +8,7 @@ from passwordless.errors import Conflict, Failure, NotFound
 from passwordless.login import trace
 from passwordless.login.answer import Posting, new_ending, refusal
 from passwordless.login.identity import asked, offered_contexts, offered_formats
-from passwordless.login.view import holds
+from passwordless.login.own_browser import holds
 from passwordless.model.applications import Application, Integration
 from passwordless.model.sessions import LIFETIME, LoginSession, SamlRequest
 from passwordless.model.tokens import digest, secret, session_id

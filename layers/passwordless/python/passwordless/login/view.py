@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from passwordless.errors import NotFound
+from passwordless.login.own_browser import holds
 from passwordless.model.polling import interval_ms, jittered
 from passwordless.model.sessions import LoginSession, Status
-from passwordless.model.tokens import digest
 from passwordless.phone import frames, qr
 from passwordless.store.sessions import Sessions
-from passwordless.web import login_cookie_name, same_secret
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The QR code of one frame."""
+    """The QR code of one frame; `path` is what it leads to on our origin, for whoever is on the phone already."""
 
     frame: int
     svg: str
+    path: str
 
 
 def seen(sessions: Sessions, session_id: str, cookies: Mapping[str, str]) -> LoginSession:
@@ -36,19 +36,13 @@ def seen(sessions: Sessions, session_id: str, cookies: Mapping[str, str]) -> Log
     return session
 
 
-def holds(session: LoginSession, cookies: Mapping[str, str]) -> bool:
-    """Tell whether the browser holds the session's secret."""
-    value = cookies.get(login_cookie_name(session.session_id), "")
-    return same_secret(digest(value), session.cookie_hash)
-
-
 def picture(session: LoginSession, origin: str, now: int, motion: frames.Motion) -> Picture | None:
     """Return the QR code to show, None unless a phone may still scan."""
     if session.status_at(now) is not Status.PENDING:
         return None
     frame = frames.frame_at(now, session.generation_at, motion)
-    token = frames.token(session.session_id, session.frame_key, session.generation, frame, motion)
-    return Picture(frame, qr.svg(f"{origin}/Q/{token}"))
+    path = f"/Q/{frames.token(session.session_id, session.frame_key, session.generation, frame, motion)}"
+    return Picture(frame, qr.svg(f"{origin}{path}"), path)
 
 
 def motion_of(query: str) -> frames.Motion:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from passwordless.model.passkeys import Passkey
+
 MAX_DEVICES = 30
 """Phones that a user ever had, revoked ones included: all of them fit into the one transaction that erases a user."""
 
@@ -97,7 +99,7 @@ class DeviceKey:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One enrolled phone; `enrollment_id` is the invite that it used."""
+    """One enrolled phone: with the app it has keys, without it a passkey; `enrollment_id` is the invite it used."""
 
     device_id: str
     tenant: str
@@ -108,6 +110,12 @@ class Device:
     created_at: int
     keys: tuple[DeviceKey, ...] = field(default_factory=tuple)
     enrollment_id: str | None = None
+    passkey: Passkey | None = None
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Return what names its keys: thumbprints, or the id of its passkey."""
+        return (*(key.kid for key in self.keys), *((self.passkey.credential_id,) if self.passkey else ()))
 
     def key(self, kid: str) -> DeviceKey | None:
         """Return the key with this thumbprint, if the device has it."""

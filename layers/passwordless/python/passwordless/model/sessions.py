@@ -4,6 +4,7 @@
        |          |           |
        +----------+-----------+-> denied | refused | expired
 
+A passkey, or a browser's session with us, takes a login from pending to approved at once.
 Every time is seconds since 1970 by the server's clock. A row past `expires_at` is expired whatever it says, since
 DynamoDB may keep it for days (facts: expired rows are still readable).
 """

@@ -18,6 +18,14 @@ def base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
+def from_base64url(text: str) -> bytes:
+    """Return the bytes behind unpadded base64url. Raises ValueError for every other spelling (RFC 4648, 3.5)."""
+    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if base64url(raw) != text:
+        raise ValueError("this is not how these bytes are spelled")
+    return raw
+
+
 def digest(value: str | bytes) -> str:
     """Return base64url SHA-256, the form of every hash that is stored or signed."""
     return base64url(hashlib.sha256(value.encode() if isinstance(value, str) else value).digest())

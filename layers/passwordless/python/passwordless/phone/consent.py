@@ -73,6 +73,11 @@ def context(
     }
 
 
+def without_address(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what may be shown to whoever holds the code, who has proved nothing yet (S54)."""
+    return {name: value for name, value in values.items() if name != "ip"}
+
+
 def context_hash(values: Mapping[str, str]) -> str:
     """Return base64url SHA-256 of the JSON Canonicalization Scheme form (RFC 8785) of a flat map of strings."""
     ordered = dict(sorted(values.items(), key=lambda item: item[0].encode("utf-16-be")))

@@ -4,7 +4,6 @@ python-jose takes what must not pass here (missing claims, lists as audience, un
 base64, other curves), so one parser with no options stands before it.
 """
 
-import base64
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -17,7 +16,8 @@ from jose.exceptions import JWSError
 
 from passwordless.errors import BadProof, Malformed
 from passwordless.model.people import DeviceKey, KeyUse
-from passwordless.model.tokens import base64url, digest
+from passwordless.model.tokens import digest, from_base64url
+from passwordless.phone import strict_json
 
 MAX_BYTES = 8 * 1024
 MAX_LIFETIME = 60
@@ -219,33 +219,16 @@ def _claims(claims: Mapping[str, Any], form: Form) -> Mapping[str, Any]:
 
 def _object(part: str) -> dict[str, Any]:
     try:
-        value = json.loads(_decode(part).decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return strict_json.read_object(_decode(part))
+    except ValueError:
         raise _malformed("header and payload are JSON objects") from None
-    if not isinstance(value, dict):
-        raise _malformed("header and payload are JSON objects")
-    return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise ValueError("duplicate member")
-    return result
-
-
-def _no_constant(_: str) -> None:
-    raise ValueError("not JSON")
 
 
 def _decode(part: str) -> bytes:
     try:
-        raw = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+        return from_base64url(part)
     except ValueError:
-        raise _malformed("base64url is expected") from None
-    if base64url(raw) != part:
-        raise _malformed("base64url without padding is expected")
-    return raw
+        raise _malformed("base64url without padding is expected") from None
 
 
 def _malformed(detail: str) -> Malformed:

@@ -6,7 +6,9 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
+from passwordless.model.passkeys import Passkey
 from passwordless.model.people import Device, DeviceStatus, User
+from passwordless.model.tokens import digest
 from passwordless.store.codec import decode, encode
 from passwordless.store.table import Change, Table
 
@@ -27,6 +29,11 @@ class Devices:
     def by_key(self, kid: str) -> Device | None:
         """Return the device that enrolled the key with this thumbprint."""
         item = self._table.get({"pk": f"kid#{kid}"})
+        return self.get(item["owner"]) if item else None
+
+    def by_credential(self, credential_id: str) -> Device | None:
+        """Return the device that enrolled the passkey with this id (base64url)."""
+        item = self._table.get({"pk": _credential_key(credential_id)})
         return self.get(item["owner"]) if item else None
 
     def of_user(self, user: User) -> list[Device]:
@@ -54,11 +61,11 @@ class Devices:
         return self._becoming(device, DeviceStatus.ACTIVE)
 
     def revoking(self, device: Device) -> Any:
-        """Return the part of a transaction that revokes a device for ever; its keys stay taken."""
+        """Return the part of a transaction that revokes a device for ever; its keys and its passkey stay taken."""
         return self._becoming(device, DeviceStatus.REVOKED)
 
     def erasing(self, device: Device) -> list[Any]:
-        """Return the parts of a transaction that remove a device and give its keys back."""
+        """Return the parts of a transaction that remove a device and give its keys and its passkey back."""
         return [
             self._table.deleting({"pk": device.device_id}, Attr("tenant").eq(device.tenant)),
             *(
@@ -69,12 +76,16 @@ class Devices:
 
     def active(self, device_id: str, user_id: str, tenant: str) -> Any:
         """Return the part of a transaction that demands this user's device to be active still (S01, S06)."""
-        return self._table.checking(
-            {"pk": device_id},
-            Attr("status").eq(DeviceStatus.ACTIVE.value)
-            & Attr("user_id").eq(user_id)
-            & Attr("tenant").eq(tenant),
-        )
+        return self._table.checking({"pk": device_id}, _active(user_id, tenant))
+
+    def counting(self, device_id: str, user_id: str, tenant: str, passkey: Passkey) -> Any:
+        """Return the part of a transaction that demands the same, and takes the count of a passkey that counts (S11).
+
+        Fails too if a use with this count, or a higher one, was taken meanwhile.
+        """
+        lower = Attr("passkey.sign_count").lt(passkey.sign_count)
+        change = Change(put={"passkey": encode(passkey)})
+        return self._table.updating({"pk": device_id}, change, _active(user_id, tenant) & lower)
 
     def _becoming(self, device: Device, status: DeviceStatus) -> Any:
         return self._table.updating(
@@ -84,5 +95,19 @@ class Devices:
         )
 
 
+def _active(user_id: str, tenant: str) -> Any:
+    return (
+        Attr("status").eq(DeviceStatus.ACTIVE.value) & Attr("user_id").eq(user_id) & Attr("tenant").eq(tenant)
+    )
+
+
 def _names(device: Device) -> Iterator[str]:
+    """Return the keys of the rows that say whose its keys and its passkey are."""
     yield from (f"kid#{key.kid}" for key in device.keys)
+    if device.passkey is not None:
+        yield _credential_key(device.passkey.credential_id)
+
+
+def _credential_key(credential_id: str) -> str:
+    """Return the key of a credential's row; an id may be longer than a key of the table (WebAuthn, 4)."""
+    return f"credential#{digest(credential_id)}"

@@ -84,9 +84,7 @@ class Sessions:
 
         With a `code_hash` the login waits for that code, typed into the browser.
         """
-        code = {} if code_hash is None else {"code_hash": code_hash}
-        approved = {"status": Status.APPROVED.value, "decision": encode(decision), "expires_at": expires_at}
-        change = Change(put=approved | code)
+        change = _approved(decision, code_hash, expires_at)
         return self._table.updating(
             _key(session.session_id), change, _claimed_by(decision.device_id, nonce_hash) & _alive(now)
         )
@@ -120,6 +118,17 @@ class Sessions:
             put={"status": Status.APPROVED.value, "decision": encode(decision), "expires_at": expires_at}
         )
         untouched = Attr("status").eq(Status.PENDING.value)
+        return self._table.updating(_key(session.session_id), change, untouched & _alive(now))
+
+    def approving_unscanned(
+        self, session: LoginSession, decision: Decision, *, code_hash: str | None, expires_at: int, now: int
+    ) -> Any:
+        """Return the part of a transaction that approves by a passkey what no phone scanned (S11).
+
+        With a `code_hash` the login waits for that code, typed into the browser.
+        """
+        change = _approved(decision, code_hash, expires_at)
+        untouched = Attr("status").eq(Status.PENDING.value) & Attr("generation").eq(session.generation)
         return self._table.updating(_key(session.session_id), change, untouched & _alive(now))
 
     def completing(self, session: LoginSession, ending: Ending, now: int) -> Any:
@@ -159,6 +168,12 @@ def _key(session_id: str) -> dict[str, str]:
 
 def _session(item: Item | None) -> LoginSession | None:
     return decode(LoginSession, item) if item else None
+
+
+def _approved(decision: Decision, code_hash: str | None, expires_at: int) -> Change:
+    code = {} if code_hash is None else {"code_hash": code_hash}
+    approved = {"status": Status.APPROVED.value, "decision": encode(decision), "expires_at": expires_at}
+    return Change(put=approved | code)
 
 
 def _alive(now: int) -> Any:
