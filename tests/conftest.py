@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local.commands import down, up
 from local.layout import Layout, layout
 from local.stack import Stack
 
 pytest_plugins = ["tests.browser"]
+
+# A busy machine is no fault of the code: nothing here is judged by the clock on the wall.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent.parent
 
