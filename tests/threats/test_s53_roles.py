@@ -41,8 +41,9 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "poll": {"SessionsTable": GETS},
     "verify": {
-        "ApplicationsTable": CHECKS,
+        "ApplicationsTable": GETS | CHECKS,
         "UsersTable": GETS | UPDATES | CHECKS,
+        "BlocksTable": GETS | UPDATES,
         "DevicesTable": GETS | PUTS | UPDATES | CHECKS,
         "EnrollmentsTable": GETS | UPDATES,
         "SessionsTable": GETS | UPDATES,

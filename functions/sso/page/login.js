@@ -96,11 +96,9 @@
   }
 
   async function ask() {
-    const query = new URLSearchParams({
-      ...(frame === '' ? {} : { frame }),
-      ...(page.dataset.still ? { hold: '1' } : {}),
-    });
-    const response = await fetch(`/sessions/${session}?${query}`, {
+    const asked = [frame && `frame=${encodeURIComponent(frame)}`, page.dataset.still && 'hold=1'].filter(Boolean);
+    const query = asked.length ? `?${asked.join('&')}` : '';
+    const response = await fetch(`/sessions/${session}${query}`, {
       credentials: 'same-origin',
       cache: 'no-store',
       redirect: 'error',
