@@ -50,7 +50,7 @@ def test_the_names_are_free_again_once_their_application_is_removed(house: House
     owner = house.application()
     remove(house, owner)
     assert add(house, owner, owner.sp) == frozenset()
-    remove(house, replace(owner, application_id="app_aaaaaaaaaaaaaaaaaaaa"))
+    remove(house, replace(owner, application_id="app_aaaaaaaaaaaaaaaaaaaa", tenant="globex"))
 
 
 def test_each_tenant_has_a_key_of_its_own(house: House) -> None:
