@@ -131,8 +131,8 @@ bench: .venv/installed .venv-ministack/installed ## what messages, codes, proofs
 
 # The session fixtures bring stacks up and end them, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser
-	$(FILES) tests/conformance tests/integration tests/threats
-	$(PYTEST) tests/e2e
+	$(FILES) tests/conformance tests/integration tests/threats tests/e2e/test_accessibility.py
+	$(PYTEST) tests/e2e --ignore tests/e2e/test_accessibility.py
 
 # ---------------------------------------------------------------- housekeeping
 

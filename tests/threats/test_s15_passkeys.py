@@ -91,7 +91,7 @@ def test_a_code_that_is_held_still_opens_and_weighs_more(house: House) -> None:
     assert signals(house, browser) == "unknown_browser held_still"
 
 
-@pytest.mark.parametrize(("age", "seen"), [(9, "unknown_browser"), (10, "unknown_browser old_frame")])
+@pytest.mark.parametrize(("age", "seen"), [(11, "unknown_browser"), (12, "unknown_browser old_frame")])
 def test_it_counts_how_old_the_code_was_when_it_was_opened(house: House, age: int, seen: str) -> None:
     """However long the person then looks at the page."""
     browser, person = house.browser(house.application()), owner(house)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from local.phone_simulator.proofs import Decision
+from passwordless.model import step_up
 from passwordless.model.sessions import Ending, Status
 from passwordless.model.step_up import ALPHABET
 from passwordless.model.traces import Outcome
@@ -165,8 +166,21 @@ def test_a_hundred_guesses_at_once_with_the_right_one_among_them_are_one_attempt
 def test_of_a_hundred_who_spend_the_attempt_at_once_one_may_compare(house: House) -> None:
     browser, _, _ = a_login(house)
     session, sessions = house.stored(browser), house.wiring.stores.sessions
-    spent = at_once(lambda _: sessions.spend_code(session, house.wiring.now), range(100))
+    spent = at_once(lambda guess: sessions.spend_code(session, f"{guess}", house.wiring.now), range(100))
     assert spent.count(True) == 1
+
+
+def test_an_attempt_whose_answer_was_lost_can_be_made_again_and_no_other(house: House) -> None:
+    for typed_first, expected in ((True, ["Success"]), (False, ["Responder", "RequestDenied"])):
+        browser, person, code = a_login(house)
+        first = code if typed_first else another(code)
+        attempt = step_up.code_hash(person.user, browser.session.session_id, first)
+        assert house.wiring.stores.sessions.spend_code(house.stored(browser), attempt, house.wiring.now)
+
+        complete(house, browser, code=another(first))
+        assert house.stored(browser).status is Status.APPROVED
+        complete(house, browser, code=first)
+        assert status_codes(response(complete(house, browser))) == expected
 
 
 def test_the_write_that_completes_demands_that_the_code_was_typed(house: House) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from passwordless.model.applications import Application
 from passwordless.model.browser_sessions import BrowserSession
-from passwordless.model.policies import Policy
+from passwordless.model.policies import Policy, RelayRisk
 from passwordless.model.sessions import Status
 from passwordless.model.tokens import digest
 from passwordless.saml.names import CLASSES, MOBILE_TWO_FACTOR_CONTRACT
@@ -27,7 +28,7 @@ from tests.single_sign_on import (
     open_login,
 )
 from tests.told import found, response, status_codes
-from tests.two_places import stepped_up
+from tests.two_places import report_from, stepped_up
 from tests.unit.saml.builders import redirect, sign_redirect
 from tests.witness import Witness, rows
 
@@ -185,6 +186,33 @@ def test_a_weaker_session_does_not_pass_for_a_stronger_one(
     )
     application = lasting(house, policy=Policy(session_seconds=HOUR, authn_context=told))
     assert spared(house, application, first) is is_spared
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        ({"relay_risk": RelayRisk.OFF}, {"relay_risk": RelayRisk.STEP_UP}, False),
+        ({"relay_risk": RelayRisk.STEP_UP}, {"relay_risk": RelayRisk.BLOCK}, False),
+        ({"relay_risk": RelayRisk.BLOCK}, {"relay_risk": RelayRisk.OFF}, True),
+        ({}, {"block_beyond_km": 500}, False),
+        ({"block_beyond_km": 900}, {"block_beyond_km": 500}, False),
+        ({"block_beyond_km": 500}, {"block_beyond_km": 900}, True),
+        ({"block_beyond_km": 500}, {}, True),
+    ],
+)
+def test_an_approval_that_was_weighed_less_strictly_is_not_enough(
+    house: House, first: dict[str, Any], then: dict[str, Any], expected: bool
+) -> None:
+    one, other = (lasting(house, policy=Policy(session_seconds=HOUR, **each)) for each in (first, then))
+    assert spared(house, other, first_login(house, one, house.person())) is expected
+
+
+def test_a_session_does_not_outlast_a_report_from_its_address(house: House) -> None:
+    application, person = lasting(house), house.person()
+    before = first_login(house, application, person)
+    assert spared(house, application, before)
+    report_from(house, person, arrive(house, application), "203.0.113.7")
+    assert not spared(house, application, before)
 
 
 def test_no_session_begins_after_step_up(house: House) -> None:

@@ -33,6 +33,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "DevicesTable": CHECKS,
         "SessionsTable": GETS | PUTS | UPDATES,
         "BrowserSessionsTable": GETS | PUTS | UPDATES | DELETES | CHECKS | QUERIES,
+        "BlocksTable": GETS,
         "ReplaysTable": GETS | PUTS,
         "SigningKeysTable": GETS | QUERIES,
         "MetadataTable": GETS | PUTS,

@@ -14,7 +14,7 @@ from tests.house import ORIGIN, House, Person
 from tests.people import WEEK, Enrolled, a_tenant, confirm, invite, state, status_of, use, user, waiting
 from tests.sign_in import sign_in
 from tests.told import failure
-from tests.witness import events_of, nothing_written
+from tests.witness import events_of, just_before_the_write, nothing_written
 
 
 def vouch(house: House, person: Person, check: str, **overrides: Any) -> Answer:
@@ -53,6 +53,17 @@ def test_the_event_tells_which_phone_vouched_for_which(house: House) -> None:
     (event,) = [one for one in events_of(house, None, tenant) if one["type"] == "device.confirmed"]
     assert event["device_id"] == new.person.device.device_id
     assert event["details"] == {"by_device_id": {"S": old.device.device_id}}
+
+
+def test_a_phone_that_is_revoked_at_this_very_moment_vouches_for_nobody(house: House) -> None:
+    """S06: it is a condition of the write, not only looked at before."""
+    tenant = a_tenant()
+    old, new = two_phones(house, tenant)
+    with just_before_the_write(house, lambda: revoke(house, old)):
+        answer = vouch(house, old, new.check)
+    assert answer.status == 409
+    assert state(house, tenant, new.enrollment_id) == "pending"
+    assert status_of(house, new.person.device) == "pending"
 
 
 def test_the_same_check_again_is_answered_the_same_and_writes_nothing(house: House) -> None:

@@ -67,6 +67,13 @@ def test_the_first_way_out_of_our_form_is_a_page_and_no_redirect(house: House) -
     assert 'http-equiv="refresh"' in answer.body
 
 
+def test_it_is_a_page_too_where_another_application_cannot_be_asked(house: House) -> None:
+    one, other = an_application(house, "Payroll"), an_application(house, "Wiki", slo_url=None)
+    answer = end_session(house, joined(house, one, other).cookies)
+    assert (answer.status, "location" in answer.headers) == (200, False)
+    assert sent(house, one, answer).url == one.sp.slo_url
+
+
 def test_the_page_tells_by_name_who_did_not_confirm(house: House) -> None:
     one, other = an_application(house, "Payroll"), an_application(house, "Wiki", slo_url=None)
     answer = end_session(house, joined(house, one, other).cookies)

@@ -1,5 +1,6 @@
 """An administrator lists, changes, disables and erases the tenant's users."""
 
+import base64
 import json
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from passwordless.model.name_ids import pairwise
 from passwordless.model.people import UserStatus
+from passwordless.model.tokens import digest
 from tests.calls import Answer
 from tests.enrolments import enroll, fresh_email, invited, token_of
 from tests.house import House, Person
@@ -75,6 +77,14 @@ class TestList:
             invite(house, tenant)
         token = ask(house, tenant, "GET_users", query="limit=1").json["next_page_token"]
         answer = ask(house, a_tenant(), "GET_users", query=f"page_token={token}")
+        assert failure(answer) == (400, "invalid_page_token")
+
+    @pytest.mark.parametrize("instant", [10**50, -1, True, 1.5, "1"])
+    def test_a_page_token_with_a_time_that_no_row_has_is_refused(self, house: House, instant: object) -> None:
+        tenant = a_tenant()
+        place = json.dumps(["usr_x", instant, digest(tenant)]).encode()
+        token = base64.urlsafe_b64encode(place).decode().rstrip("=")
+        answer = ask(house, tenant, "GET_users", query=f"page_token={token}")
         assert failure(answer) == (400, "invalid_page_token")
 
     def test_a_user_is_found_by_address_in_the_own_tenant_only(self, house: House) -> None:
@@ -151,6 +161,19 @@ class TestChange:
         for disabled in (True, False):
             patch(house, tenant, invited["user_id"], disabled=disabled)
         assert state(house, tenant, invited["enrollment_id"]) == "withdrawn"
+
+    def test_an_invite_made_while_its_user_is_disabled_does_not_outlive_it_either(self, house: House) -> None:
+        tenant, email = a_tenant(), fresh_email()
+        user_id = invite(house, tenant, email)["user_id"]
+        made: list[str] = []
+
+        def again() -> None:
+            made.append(invite(house, tenant, email, ttl_seconds=WEEK)["enrollment_id"])
+
+        with just_before_the_write(house, again):
+            patch(house, tenant, user_id, disabled=True)
+        patch(house, tenant, user_id, disabled=False)
+        assert [state(house, tenant, one) for one in made] == ["withdrawn"]
 
     def test_two_who_disable_at_once_leave_one_event(self, house: House) -> None:
         tenant = a_tenant()

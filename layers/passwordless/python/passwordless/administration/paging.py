@@ -59,10 +59,17 @@ def packed_of_tenant(following: Mapping[str, Any], tenant: str) -> str:
 def start_of_tenant(place: Any, tenant: str) -> dict[str, Any]:
     """Return where such a page starts, always among the rows of the caller's tenant. Raises Malformed."""
     match place:
-        case [str(pk), int(created_at), str(bound)] if bound == digest(tenant) and 0 < len(pk) < 100:
+        case [str(pk), int(created_at), str(bound)] if (
+            bound == digest(tenant) and 0 < len(pk) < 100 and _is_instant(created_at)
+        ):
             return {"pk": pk, "created_at": created_at, "tenant": tenant}
         case _:
             raise not_of_this_list()
+
+
+def _is_instant(value: int) -> bool:
+    """Tell a number that a row can have from one that the database does not take."""
+    return type(value) is int and 0 <= value < 1 << 40
 
 
 def _unpacked(token: str) -> Any:

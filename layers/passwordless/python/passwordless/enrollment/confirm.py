@@ -58,6 +58,7 @@ def _confirmed(house: Wiring, by: Actor, found: Standing, device: Device) -> Sta
         stores.devices.confirming(device),
         stores.users.confirming(device),
         stores.events.putting(by.event(house, EventType.DEVICE_CONFIRMED, device.user_id, device)),
+        *([stores.devices.active(by.phone_id, device.user_id, by.tenant)] if by.phone_id else []),
     )
     if failed:
         moved = standing(house, by.tenant, found.enrollment.enrollment_id)

@@ -7,6 +7,7 @@ from passwordless.errors import Unavailable
 from passwordless.login.answer import Posting
 from passwordless.login.finish import Finishing, finish
 from passwordless.login.happened import happened
+from passwordless.login.reported import is_reported
 from passwordless.model.browser_sessions import BrowserSession
 from passwordless.model.events import EventType
 from passwordless.model.people import User
@@ -65,6 +66,7 @@ def _fits(wiring: Wiring, browser: BrowserSession, session: LoginSession) -> boo
         application is not None
         and browser.spares_a_scan(tenant=session.tenant, policy=application.policy, now=wiring.now)
         and _as_strong(browser.authn_context, session.request.authn_context or MOBILE_TWO_FACTOR_CONTRACT)
+        and not is_reported(wiring, session, browser.user_id)
     )
 
 

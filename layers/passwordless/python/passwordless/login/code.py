@@ -13,14 +13,18 @@ def is_confirmed(
 ) -> bool:
     """Tell whether an approved login may be completed: it waits for no code, or this is the one that the phone shows.
 
-    What can be no code at all is no attempt. A wrong code ends the login (S15).
+    What can be no code at all is no attempt. A wrong code ends the login (S15). The same code typed again is the same
+    attempt, so that an answer lost after it was spent, or a second press of the button, loses no login.
     """
     if session.code_hash is None:
         return True
     code = step_up.typed_code(typed or "")
-    if code is None or not wiring.stores.sessions.spend_code(session, wiring.now):
+    if code is None:
         return False
-    if same_secret(step_up.code_hash(user, session.session_id, code), session.code_hash):
+    attempt = step_up.code_hash(user, session.session_id, code)
+    if not wiring.stores.sessions.spend_code(session, attempt, wiring.now):
+        return False
+    if same_secret(attempt, session.code_hash):
         return True
     refuse_for(wiring, session, user.user_id, CODE, correlation_id)
     return False

@@ -66,4 +66,6 @@ def _begun(
         expires_at=decision.decided_at + application.policy.session_seconds,
         applications=frozenset({session.application_id}),
         uv=decision.uv,
+        relay_risk=application.policy.relay_risk,
+        block_beyond_km=application.policy.block_beyond_km,
     )

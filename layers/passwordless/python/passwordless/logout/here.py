@@ -24,4 +24,6 @@ def sign_out(wiring: Wiring, cookies: Mapping[str, str], correlation_id: str) ->
         return None
     note(wiring, own.tenant, None, ended, correlation_id)
     begun = LogoutRound(own.tenant, correlation_id, parties(wiring, own.tenant, ended))
-    return replace(go_on(wiring, begun, begun), cookie_ended=True)
+    onward = go_on(wiring, begun, begun)
+    # Our form's policy forbids a redirect to another origin (S21): a page of ours has to lie between.
+    return replace(onward, resting=onward.location is not None, cookie_ended=True)

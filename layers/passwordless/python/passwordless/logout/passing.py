@@ -102,8 +102,7 @@ def _ask(wiring: Wiring, to: Application, party: Party, message_id: str, asking:
         not_on_or_after=wiring.now_utc + ANSWER_WITHIN,
     )
     sent = _sent(to, root, wiring.signer.private_key(key), key, "SAMLRequest", None)
-    after_our_form = asking.asker is None and asking.turn == 0
-    rests = after_our_form or asking.turn % REDIRECTS_IN_A_ROW == REDIRECTS_IN_A_ROW - 1
+    rests = asking.turn % REDIRECTS_IN_A_ROW == REDIRECTS_IN_A_ROW - 1
     return replace(sent, round=asking, resting=rests)
 
 

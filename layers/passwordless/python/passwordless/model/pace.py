@@ -1,8 +1,9 @@
 """How often one login may be polled: a token bucket for each, in the memory of one process.
 
-It guards the table from a page that runs wild, and no more: every process of the function has buckets of its own, and
-API Gateway's throttle bounds what strangers may cost. An honest page never meets it: its fastest schedule is a poll in
-0.72 s, two tabs of one login ask 2.8 times a second, and a burst of tabs that become visible at once fits as well.
+It slows down a page that runs wild, and no more: every process of the function has buckets of its own, a poll that has
+to wait has cost its one read, and API Gateway's throttle bounds what strangers may cost. An honest page never meets
+it: its fastest schedule is a poll in 0.72 s, two tabs of one login ask 2.8 times a second, and a burst of tabs that
+become visible at once fits as well.
 """
 
 import math

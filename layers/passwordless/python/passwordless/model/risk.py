@@ -8,7 +8,7 @@ server can stop it for sure (RFC 10027); what can be seen of it is weighed here.
 | `other_network` | browser and phone are neither in one IPv4 /24 nor in one IPv6 /48 | 2 |
 | `unknown_browser` | this person never finished a login in this browser | 1 |
 | `held_still` | the code was of the slow kind, which is good for 45 s instead of 15 | 1 |
-| `old_frame` | the code had been shown for 10 s or longer when it was scanned | 1 |
+| `old_frame` | the code had been shown for 12 s or longer when it was scanned, longer than any poll takes | 1 |
 | `link` | the code came by a link, and not in the browser that began the login | 3 |
 | `far_apart` | browser and phone are more than 100 km apart, where both places are known | 3 |
 
@@ -23,7 +23,7 @@ from enum import IntEnum, StrEnum
 from passwordless.model.policies import Policy, RelayRisk
 
 FAR_KM = 100
-OLD_SECONDS = 10
+OLD_SECONDS = 12
 SUSPICIOUS = 3
 
 

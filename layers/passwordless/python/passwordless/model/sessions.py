@@ -143,7 +143,7 @@ class LoginSession:
 
     `location` is where the browser is, as far as somebody trustworthy says so; `known_browser` is what is remembered of
     the cookie by which we know a browser again. Once approved with a `code_hash`, the login waits for that code;
-    `code_spent` tells that its one attempt is made.
+    `code_spent` tells that its one attempt is made, `code_typed` is the keyed hash of what was typed then.
     """
 
     session_id: str
@@ -169,6 +169,7 @@ class LoginSession:
     known_browser: str | None = None
     code_hash: str | None = None
     code_spent: bool = False
+    code_typed: str | None = None
 
     @property
     def address(self) -> str:

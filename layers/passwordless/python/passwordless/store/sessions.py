@@ -96,14 +96,17 @@ class Sessions:
             _key(session.session_id), change, _claimed_by(decision.device_id, nonce_hash) & _alive(now)
         )
 
-    def spend_code(self, session: LoginSession, now: int) -> bool:
-        """Use up the one attempt to type the code; False if somebody did before, or nothing waits for one (S15)."""
+    def spend_code(self, session: LoginSession, typed: str, now: int) -> bool:
+        """Use up the one attempt to type the code; False if somebody did before, or nothing waits for one (S15).
+
+        `typed` is the keyed hash of what was typed: the identical attempt, come again, is the same attempt.
+        """
         waiting = Attr("status").eq(Status.APPROVED.value) & Attr("code_hash").eq(session.code_hash)
         unspent = Attr("code_spent").eq(False)  # noqa: FBT003 - a value, not a flag
-        change = Change(put={"code_spent": True})
-        return (
-            self._table.update(_key(session.session_id), change, waiting & unspent & _alive(now)) is not None
-        )
+        same = Attr("code_typed").eq(typed)
+        change = Change(put={"code_spent": True, "code_typed": typed})
+        allowed = waiting & (unspent | same) & _alive(now)
+        return self._table.update(_key(session.session_id), change, allowed) is not None
 
     def refusing(self, session: LoginSession, reason: str, now: int) -> Any:
         """Return the part of a transaction that ends an open session because policy says so (S06)."""

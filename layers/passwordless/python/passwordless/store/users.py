@@ -105,7 +105,10 @@ class Users:
         """
         before, after = encode(old), encode(new)
         put = {name: value for name, value in after.items() if before.get(name) != value}
-        change = Change(put=put, remove=sorted(before.keys() - after.keys()))
+        gone = before.keys() - after.keys()
+        if new.status is UserStatus.DISABLED:
+            gone |= set(_INVITE)  # also one that was made since the row was read
+        change = Change(put=put, remove=sorted(gone))
         unchanged = Attr("tenant").eq(old.tenant) & Attr("status").eq(old.status.value)
         return self._table.updating({"pk": old.user_id}, change, unchanged)
 
