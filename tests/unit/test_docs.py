@@ -1,4 +1,4 @@
-"""The documents say what template and code say: routes, error codes with their statuses, roles, layers, links."""
+"""The documents say what template and code say: routes, codes with statuses, roles, layers, cost; links lead on."""
 
 import ast
 import json
