@@ -46,7 +46,16 @@ TABLES = {
 }
 MAY_READ = {
     "Connect": {"Applications", "Attempts", "Users", "Devices", "Enrollments", "SigningKeys", "Traces"},
-    "Sso": {"Applications", "Users", "Sessions", "BrowserSessions", "Replays", "Metadata", "SigningKeys"},
+    "Sso": {
+        "Applications",
+        "Users",
+        "Sessions",
+        "BrowserSessions",
+        "Replays",
+        "Metadata",
+        "SigningKeys",
+        "Blocks",
+    },
     "Poll": {"Sessions"},
     "Verify": {"Applications", "Users", "Devices", "Enrollments", "Sessions", "Blocks"},
     "Keys": {"SigningKeys"},

@@ -47,7 +47,7 @@ class SigningKeys:
             for key in keys
             if key.status not in _POINTED or pointer.get(_POINTED[key.status]) == key.key_id
         ]
-        return KeyRing(tuple(sorted(counting, key=lambda key: (key.created_at, key.key_id))))
+        return KeyRing(tuple(sorted(counting, key=_age)))
 
     def reserve(self, tenant: str, *, now: int, until: int) -> bool:
         """Take the right to make the tenant's first key until `until` (seconds); False while another holds it."""
@@ -105,3 +105,8 @@ def _pointers(ring: KeyRing) -> tuple[str | None, str | None]:
 
 def _same(name: str, value: str | int | None) -> ConditionBase:
     return Attr(name).not_exists() if value is None else Attr(name).eq(value)
+
+
+def _age(key: SigningKey) -> tuple[int, bool, str]:
+    """Return what puts keys in order; a next key is the youngest, also of those that were made in one second."""
+    return key.created_at, key.status is SigningKeyStatus.NEXT, key.key_id
