@@ -70,11 +70,14 @@ def test_a_key_is_told_with_its_certificate_and_its_applications(
     assert "kms" not in str(key)
 
 
-def test_a_next_key_that_is_made_in_the_same_second_is_told_last(acting: House) -> None:
+def test_keys_that_were_made_in_one_second_are_told_the_older_first(acting: House) -> None:
     for _ in range(6):
-        application = acting.application(f"keys-{secrets.token_hex(4)}")
-        assert rotate(acting, application.tenant, "next").status == 201
-        assert [key["state"] for key in listed(acting, application.tenant)] == ["current", "next"]
+        tenant = acting.application(f"keys-{secrets.token_hex(4)}").tenant
+        assert rotate(acting, tenant, "next").status == 201
+        _, following = keys = listed(acting, tenant)
+        assert [key["state"] for key in keys] == ["current", "next"]
+        assert rotate(acting, tenant, "promote", following["key_id"]).status == 200
+        assert [key["state"] for key in listed(acting, tenant)] == ["retiring", "current"]
 
 
 def test_a_tenant_sees_no_key_of_another(acting: House, application: Application) -> None:

@@ -107,6 +107,14 @@ def _same(name: str, value: str | int | None) -> ConditionBase:
     return Attr(name).not_exists() if value is None else Attr(name).eq(value)
 
 
-def _age(key: SigningKey) -> tuple[int, bool, str]:
-    """Return what puts keys in order; a next key is the youngest, also of those that were made in one second."""
-    return key.created_at, key.status is SigningKeyStatus.NEXT, key.key_id
+_LIFE = (
+    SigningKeyStatus.RETIRED,
+    SigningKeyStatus.RETIRING,
+    SigningKeyStatus.CURRENT,
+    SigningKeyStatus.NEXT,
+)
+
+
+def _age(key: SigningKey) -> tuple[int, int, str]:
+    """Return what puts keys in order; of those that were made in one second the one that came further is the older."""
+    return key.created_at, _LIFE.index(key.status), key.key_id
