@@ -93,9 +93,11 @@ def nothing_written(house: House, *logins: Browser) -> Iterator[None]:
 
 
 @contextmanager
-def just_before_the_write(house: House, act: Callable[[], object]) -> Iterator[None]:
-    """Act once between the last look of the step inside and its write, as somebody else might."""
-    events, name = house.wiring.stores.client.meta.events, "before-call.dynamodb.TransactWriteItems"
+def just_before_the_write(
+    house: House, act: Callable[[], object], operation: str = "TransactWriteItems"
+) -> Iterator[None]:
+    """Act once between the last look of the step inside and its write, of this kind, as somebody else might."""
+    events, name = house.wiring.stores.client.meta.events, f"before-call.dynamodb.{operation}"
     acted: list[object] = []
 
     def interfere(**_: object) -> None:

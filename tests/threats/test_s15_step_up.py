@@ -1,8 +1,6 @@
 """S15: the step-up code goes to the phone alone, is good for one attempt, and is compared before any signature."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -18,7 +16,7 @@ from tests.parallel import at_once
 from tests.sign_in import open_page
 from tests.told import response, status_codes
 from tests.two_places import ELSEWHERE, approve_from, scan_from, stepped_up
-from tests.witness import Witness, events_of, nothing_written, rows
+from tests.witness import Witness, events_of, just_before_the_write, nothing_written, rows
 
 
 def another(code: str) -> str:
@@ -206,28 +204,9 @@ def test_a_double_click_gets_the_same_answer_twice(house: House) -> None:
     def first() -> None:
         firsts.append(complete(house, browser, code=code).field("SAMLResponse"))
 
-    with just_before_the_spending(house, first):
+    with just_before_the_write(house, first, "UpdateItem"):
         second = complete(house, browser, code=code).field("SAMLResponse")
     assert [second] == firsts
-
-
-@contextmanager
-def just_before_the_spending(house: House, act: Callable[[], object]) -> Iterator[None]:
-    """Act once between the look at the row and the write that spends the attempt, as another post does."""
-    events, name = house.wiring.stores.client.meta.events, "before-call.dynamodb.UpdateItem"
-    acted: list[object] = []
-
-    def interfere(**_: object) -> None:
-        if not acted:
-            acted.append(None)
-            act()
-
-    events.register(name, interfere)
-    try:
-        yield
-    finally:
-        events.unregister(name, interfere)
-    assert acted
 
 
 def test_the_phone_is_told_at_the_scan_that_a_code_is_to_be_expected(house: House) -> None:
