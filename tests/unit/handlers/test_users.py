@@ -164,7 +164,8 @@ class TestChange:
 
     def test_an_invite_made_while_its_user_is_disabled_does_not_outlive_it_either(self, house: House) -> None:
         tenant, email = a_tenant(), fresh_email()
-        user_id = invite(house, tenant, email)["user_id"]
+        user_id = use(house, invite(house, tenant, email)).person.user.user_id
+        assert user(house, user_id).open_enrollment is None
         made: list[str] = []
 
         def again() -> None:
