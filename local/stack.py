@@ -39,13 +39,18 @@ class AwsAccount:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack that is up. `admin_token` carries both scopes for tenant `local`; `pid` is the supervisor's."""
+    """A stack that is up. `admin_token` carries both scopes for tenant `local`; `pid` is the supervisor's.
+
+    `console_password` is what the issuer asks of an administrator who signs in to the console.
+    """
 
     api_url: str
     issuer: str
     audience: str
     admin_token: str
     issuer_control_token: str
+    console_url: str
+    console_password: str
     auth0: Auth0Tenant
     aws: AwsAccount
     build: str

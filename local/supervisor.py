@@ -76,7 +76,10 @@ class LocalStack:
         self._issuer.start()
         ministack, double, control_token = self._start_children()
         auth0 = introduction(double, control_token)
-        resources = self._deploy(ministack, api_id := secrets.token_hex(4), auth0)
+        api_id = secrets.token_hex(4)
+        console_url = f"{ministack.api_url(api_id)}/console"
+        console_password = self._issuer.serve_console(console_url)
+        resources = self._deploy(ministack, api_id, auth0)
         admin_token = self._issuer.key.sign(admin_claims(self._issuer.url, int(time.time())), "at+jwt")
         return Stack(
             api_url=ministack.api_url(api_id),
@@ -84,6 +87,8 @@ class LocalStack:
             audience=AUDIENCE,
             admin_token=admin_token,
             issuer_control_token=self._issuer.control_token,
+            console_url=console_url,
+            console_password=console_password,
             auth0=auth0,
             aws=_account(ministack, resources),
             build=self._place.build_id.read_text().strip(),

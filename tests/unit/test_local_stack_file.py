@@ -15,6 +15,8 @@ def a_stack() -> Stack:
         audience="applications",
         admin_token="token",
         issuer_control_token="control",
+        console_url="http://localhost:1/console",
+        console_password="password",
         auth0=Auth0Tenant(
             "http://127.0.0.1:2", "acme.auth0.com", "id", "secret", "http://localhost:3", "control"
         ),
