@@ -11,7 +11,7 @@ GET  /applications/{application_id}/transactions/{correlation_id}   how one logi
 PATCH, DELETE /applications/{application_id}    change it; remove it -> 200, both with warnings
 POST /applications/{application_id}/verify      the doctor: what holds of it, what was refreshed, what to do -> 200
 POST /applications/{application_id}/attributes/preview      what a user's assertion would carry
-/enrollments, /users, /devices          people, their invites and their phones: people_routes lists these routes
+/enrollments, /users, /devices, /blocks people, their invites, phones and reports: people_routes lists these routes
 GET  /signing-keys                      the tenant's keys: state, certificate, the applications pinned to each
 POST /signing-keys                      {"action": "next"} makes the next key -> 201; {"action": "promote", "key_id"}
                                         makes it current, {"action": "retire", "key_id"} ends a key -> 200

@@ -8,6 +8,7 @@ from passwordless.model.tokens import digest
 from tests.calls import poll_session, post_json
 from tests.house import Browser, House, Person
 from tests.parallel import at_once
+from tests.people import ask
 from tests.sign_in import arrive, scan, sign_in
 from tests.told import failure, response, status_codes
 from tests.two_places import report_from
@@ -158,3 +159,58 @@ def test_a_row_names_no_address(house: House) -> None:
     reports(house, house.person())
     found = house.wiring.stores.client.scan(TableName=house.wiring.config.blocks_table)["Items"]
     assert [item["pk"]["S"] for item in found] == [f"acme#{digest('203.0.113.7/32')}"]
+
+
+class TestLifting:
+    """An administrator opens an address again that reports have shut."""
+
+    def test_everybody_signs_in_there_again(self, house: House) -> None:
+        people = [house.person() for _ in range(3)]
+        for person in people:
+            reports(house, person)
+        answer = ask(house, "acme", "DELETE_block", address="203.0.113.7")
+        assert (answer.status, answer.json) == (200, {"network": "203.0.113.7/32", "status": "lifted"})
+        assert not is_stopped(house, people[0])
+        assert not is_stopped(house, house.person())
+
+    def test_it_leaves_an_event_of_who_did_it_and_what_was_opened(self, house: House) -> None:
+        reports(house, house.person())
+        ask(house, "acme", "DELETE_block", address="203.0.113.7")
+        event = events_of(house, None)[-1]
+        assert (event["type"], event["details"]) == (
+            "address.unblocked",
+            {"network": {"S": "203.0.113.7/32"}},
+        )
+        assert event["actor"] == "admin|ada"
+
+    def test_a_report_after_it_counts_anew(self, house: House) -> None:
+        reports(house, house.person())
+        ask(house, "acme", "DELETE_block", address="203.0.113.7")
+        person = house.person()
+        reports(house, person)
+        assert is_stopped(house, person)
+
+    @pytest.mark.parametrize("address", ["203.0.113.8", "0.0.0.0/0", "203.0.113.7/24", "x" * 5000, "\u202e"])
+    def test_what_is_not_blocked_is_unknown_and_changes_nothing(self, house: House, address: str) -> None:
+        reports(house, house.person())
+        with nothing_written(house):
+            answer = ask(house, "acme", "DELETE_block", address=address)
+        assert failure(answer) == (404, "unknown_block")
+
+    def test_another_tenant_opens_nothing_and_learns_nothing(self, house: House) -> None:
+        person = house.person()
+        reports(house, person)
+        assert failure(ask(house, "globex", "DELETE_block", address="203.0.113.7")) == (404, "unknown_block")
+        assert is_stopped(house, person)
+
+    def test_a_block_that_is_over_is_unknown(self, house: House) -> None:
+        reports(house, house.person())
+        house.clock.forward(DAY)
+        assert failure(ask(house, "acme", "DELETE_block", address="203.0.113.7")) == (404, "unknown_block")
+
+    def test_an_address_of_a_reported_ipv6_network_opens_the_network(self, house: House) -> None:
+        person = house.person()
+        browser = arrive(house, house.application(), ip="2001:db8::1")
+        report_from(house, person, browser, "2001:db8::9")
+        answer = ask(house, "acme", "DELETE_block", address="2001:db8::ffff")
+        assert answer.json == {"network": "2001:db8::/64", "status": "lifted"}

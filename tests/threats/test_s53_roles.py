@@ -23,6 +23,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "UsersTable": GETS | PUTS | UPDATES | DELETES | QUERIES,
         "DevicesTable": GETS | UPDATES | DELETES,
         "EnrollmentsTable": GETS | PUTS | UPDATES,
+        "BlocksTable": DELETES,
         "SigningKeysTable": GETS | UPDATES | QUERIES,
         "EventsTable": PUTS | QUERIES,
         "TracesTable": GETS,

@@ -48,6 +48,7 @@ FILES = {
     "GET /users/{user_id}/devices": "GET_devices",
     "PATCH /devices/{device_id}": "PATCH_device",
     "DELETE /devices/{device_id}": "DELETE_device",
+    "DELETE /blocks/{address}": "DELETE_block",
     "GET /signing-keys": "GET_signing-keys",
     "POST /signing-keys": "POST_signing-keys",
     "POST /applications/{application_id}/signing-key": "POST_signing-key",

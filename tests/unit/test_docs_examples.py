@@ -33,7 +33,7 @@ def test_curl_and_python_send_what_the_event_of_the_route_holds(route: str) -> N
     assert (sent[1], *called[:1]) == (method, method)
     for address in (sent[2], called[1]):
         plain, _, query = address.partition("?")
-        assert re.fullmatch(re.sub(r"\{\w+\}", r"[A-Za-z0-9_]+", path), plain)
+        assert re.fullmatch(re.sub(r"\{\w+\}", r"[A-Za-z0-9_.]+", path), plain)
         assert query == recorded["rawQueryString"]
     assert (json.loads(sent[3]) if sent[3:] else None) == expected
     assert (called[2] if called[2:] else None) == expected

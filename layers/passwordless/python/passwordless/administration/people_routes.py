@@ -9,12 +9,13 @@ GET  /users                             the tenant's users, paged, or the one wi
 PATCH, DELETE /users/{user_id}          change, disable or enable; erase
 GET  /users/{user_id}/devices           a user's phones
 PATCH, DELETE /devices/{device_id}      rename; revoke
+DELETE /blocks/{address}                open an address again that people reported as an attacker's
 """
 
 from collections.abc import Callable, Mapping
 
 from passwordless.admin import administrator
-from passwordless.administration import devices, people_view, users
+from passwordless.administration import blocks, devices, people_view, users
 from passwordless.enrollment import bulk, invite_fields
 from passwordless.enrollment.acting import Actor
 from passwordless.enrollment.confirm import confirm
@@ -104,6 +105,11 @@ def revoke_device(house: Wiring, request: Request) -> Reply:
     return json_reply(200, people_view.device(devices.revoke(house, by, device_id)))
 
 
+def lift_block(house: Wiring, request: Request) -> Reply:
+    """Open an address again that people reported."""
+    return json_reply(200, blocks.lift(house, _writer(house, request), request.parameters["address"]))
+
+
 def _writer(house: Wiring, request: Request) -> Actor:
     admin = administrator(request, house.config, house.config.write_scope)
     return Actor(admin.tenant, request.correlation_id, request.ip, subject=admin.subject)
@@ -121,4 +127,5 @@ ROUTES: Mapping[str, Callable[[Wiring, Request], Reply]] = {
     "GET /users/{user_id}/devices": list_devices,
     "PATCH /devices/{device_id}": rename_device,
     "DELETE /devices/{device_id}": revoke_device,
+    "DELETE /blocks/{address}": lift_block,
 }

@@ -29,6 +29,7 @@ class EventType(StrEnum):
     USER_DISABLED = "user.disabled"
     USER_ENABLED = "user.enabled"
     USER_ERASED = "user.erased"
+    ADDRESS_UNBLOCKED = "address.unblocked"
     LOGIN_APPROVED = "login.approved"
     LOGIN_DENIED = "login.denied"
     LOGIN_REPORTED = "login.reported"

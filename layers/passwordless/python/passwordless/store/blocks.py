@@ -33,6 +33,10 @@ class Blocks:
         change = Change(put={**_times(block), "reporters": block.reporters})
         return self._table.updating(_key(tenant, network), change, Attr("expires_at").lte(now))
 
+    def lifting(self, tenant: str, network: str, now: int) -> Any:
+        """Return the part of a transaction that ends a living block before its time."""
+        return self._table.deleting(_key(tenant, network), Attr("expires_at").gt(now))
+
 
 def _key(tenant: str, network: str) -> dict[str, str]:
     return {"pk": f"{tenant}#{digest(network)}"}
