@@ -8,13 +8,14 @@ POST /enrollments/{enrollment_id}/confirm           {"check"} activates the phon
 GET  /users                             the tenant's users, paged, or the one with an `email`
 PATCH, DELETE /users/{user_id}          change, disable or enable; erase
 GET  /users/{user_id}/devices           a user's phones
+GET  /users/{user_id}/events            what was done by or to a user, newest first, paged
 PATCH, DELETE /devices/{device_id}      rename; revoke
 """
 
 from collections.abc import Callable, Mapping
 
 from passwordless.admin import administrator
-from passwordless.administration import devices, people_view, users
+from passwordless.administration import devices, history, people_view, users, view
 from passwordless.enrollment import bulk, invite_fields
 from passwordless.enrollment.acting import Actor
 from passwordless.enrollment.confirm import confirm
@@ -92,6 +93,13 @@ def list_devices(house: Wiring, request: Request) -> Reply:
     return json_reply(200, people_view.devices(found))
 
 
+def list_user_events(house: Wiring, request: Request) -> Reply:
+    """Tell a page of what was done by or to a user."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    found = history.of_user(house, admin, request.parameters["user_id"], request.query)
+    return json_reply(200, view.events(found))
+
+
 def rename_device(house: Wiring, request: Request) -> Reply:
     """Rename a phone."""
     by, device_id = _writer(house, request), request.parameters["device_id"]
@@ -119,6 +127,7 @@ ROUTES: Mapping[str, Callable[[Wiring, Request], Reply]] = {
     "PATCH /users/{user_id}": change_user,
     "DELETE /users/{user_id}": erase_user,
     "GET /users/{user_id}/devices": list_devices,
+    "GET /users/{user_id}/events": list_user_events,
     "PATCH /devices/{device_id}": rename_device,
     "DELETE /devices/{device_id}": revoke_device,
 }

@@ -29,6 +29,7 @@ class EventType(StrEnum):
     USER_DISABLED = "user.disabled"
     USER_ENABLED = "user.enabled"
     USER_ERASED = "user.erased"
+    LOGIN_STARTED = "login.started"
     LOGIN_APPROVED = "login.approved"
     LOGIN_DENIED = "login.denied"
     LOGIN_REPORTED = "login.reported"
