@@ -124,14 +124,17 @@ def rows(house: House) -> set[str]:
     }
 
 
-def events_of(house: House, application_id: str | None, tenant: str = "acme") -> list[dict[str, Any]]:
-    """Return the type, session and details of an application's events, the oldest first; None: of no application."""
+def events_of(
+    house: House, application_id: str | None, tenant: str = "acme", kind: str | None = None
+) -> list[dict[str, Any]]:
+    """Return an application's events, of one `kind` if it is given, the oldest first; None: of no application."""
     answer = house.wiring.stores.client.query(
         TableName=house.wiring.config.events_table,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": f"{tenant}#{application_id or '-'}"}},
     )
-    return [{name: next(iter(value.values())) for name, value in item.items()} for item in answer["Items"]]
+    found = [{name: next(iter(value.values())) for name, value in item.items()} for item in answer["Items"]]
+    return [one for one in found if kind in (None, one["type"])]
 
 
 @contextmanager

@@ -7,6 +7,8 @@ POST /applications                      one-click connect -> 201 with the applic
 GET  /applications                      the tenant's applications, paged by `limit` and `page_token`
 GET  /applications/{application_id}     one of them
 GET  /applications/{application_id}/events      what happened there, newest first, paged in the same way
+GET  /applications/{application_id}/activity    how many logins began, and how they went, by day
+GET  /events                            what happened at no application, paged: people, phones, signing keys
 GET  /applications/{application_id}/transactions/{correlation_id}   how one login went, by its reference
 PATCH, DELETE /applications/{application_id}    change it; remove it -> 200, both with warnings
 POST /applications/{application_id}/verify      the doctor: what holds of it, what was refreshed, what to do -> 200
@@ -34,6 +36,7 @@ from passwordless.administration import (
     view,
 )
 from passwordless.administration import fields as sp_fields
+from passwordless.administration.activity import activity
 from passwordless.administration.key_rotation import Rotation
 from passwordless.administration.preview import preview
 from passwordless.auth0 import fields, idempotency
@@ -78,8 +81,21 @@ def get_application(house: Wiring, request: Request) -> Reply:
 def list_events(house: Wiring, request: Request) -> Reply:
     """Tell a page of what happened at an application."""
     admin = administrator(request, house.config, house.config.read_scope)
-    found = history.events(house, admin, request.parameters["application_id"], request.query)
+    found = history.of_application(house, admin, request.parameters["application_id"], request.query)
     return json_reply(200, view.events(found))
+
+
+def list_other_events(house: Wiring, request: Request) -> Reply:
+    """Tell a page of what happened at no application."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    return json_reply(200, view.events(history.elsewhere(house, admin, request.query)))
+
+
+def get_activity(house: Wiring, request: Request) -> Reply:
+    """Tell how many logins went how, by day."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    counted = activity(house, admin, request.parameters["application_id"], request.query)
+    return json_reply(200, view.activity(counted))
 
 
 def get_transaction(house: Wiring, request: Request) -> Reply:
@@ -153,6 +169,8 @@ handler = Entry(
         "GET /applications": list_applications,
         "GET /applications/{application_id}": get_application,
         "GET /applications/{application_id}/events": list_events,
+        "GET /applications/{application_id}/activity": get_activity,
+        "GET /events": list_other_events,
         "GET /applications/{application_id}/transactions/{correlation_id}": get_transaction,
         "PATCH /applications/{application_id}": change_application,
         "DELETE /applications/{application_id}": remove_application,

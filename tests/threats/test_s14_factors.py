@@ -117,6 +117,6 @@ def test_how_the_person_was_recognised_is_recorded_as_the_phone_s_own_word(
     application = house.application(policy=Policy(one_factor=True))
     browser, person = arrive(house, application), house.person()
     approve_from(house, person, browser, NEXT_DOOR, uv=uv)
-    (left,) = events_of(house, application.application_id)
+    (left,) = events_of(house, application.application_id, kind="login.approved")
     assert left["details"]["uv"] == {"S": uv or "none"}
     assert left["details"]["uv_evidence"] == {"S": "self-asserted"}

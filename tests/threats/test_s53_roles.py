@@ -141,7 +141,8 @@ class TestEveryRole:
         queried = [(s.function, s.resource) for s in statements() if "dynamodb:Query" in s.actions]
         sessions = {"Fn::GetAtt": "BrowserSessionsTable.Arn"}
         events = {"Fn::GetAtt": "EventsTable.Arn"}
-        by_connect = [("connect", index), ("connect", users), ("connect", keys), ("connect", events)]
+        of_user = {"Fn::Sub": "${EventsTable.Arn}/index/by-user"}
+        by_connect = [("connect", each) for each in (index, users, keys, events, of_user)]
         assert queried == [*by_connect, ("sso", sessions), ("sso", keys)]
 
 

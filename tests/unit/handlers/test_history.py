@@ -8,6 +8,7 @@ import pytest
 
 from functions.connect import handler as connect
 from passwordless.model.applications import Application
+from tests.acts import remove
 from tests.calls import Answer, call
 from tests.house import House
 from tests.sign_in import arrive, sign_in
@@ -54,21 +55,39 @@ def test_events_come_with_the_newest_first_and_say_who_and_when(house: House) ->
 
     told = listed(house, application).json["events"]
 
-    assert {one["type"] for one in told} == {"login.approved", "login.completed"}
+    assert {one["type"] for one in told} == {"login.started", "login.approved", "login.completed"}
     newest = next(one for one in told if one["type"] == "login.completed")
     assert newest["at"] == f"{begun:%Y-%m-%dT%H:%M:%SZ}"
     assert (newest["user_id"], newest["session_id"]) == (person.user.user_id, browser.session.session_id)
     assert {one["reference"] for one in told} == {browser.session.correlation_id}
     assert newest["application_id"] == application.application_id
-    assert {"tenant", "ttl", "pk", "sk"}.isdisjoint(newest)
+    assert {"tenant", "ttl", "pk", "sk", "by_user"}.isdisjoint(newest)
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 4, 100])
+def test_a_login_that_begins_says_from_where_and_not_yet_who(house: House) -> None:
+    application = house.application()
+    arrive(house, application, ip="203.0.113.77")
+    (begun,) = listed(house, application).json["events"]
+    assert (begun["type"], begun["ip"]) == ("login.started", "203.0.113.77")
+    assert {"user_id", "device_id", "actor"}.isdisjoint(begun)
+
+
+def test_an_application_that_was_removed_can_still_be_asked_about(house: House) -> None:
+    application = after_logins(house)
+    remove(house, application)
+    assert len(listed(house, application).json["events"]) == 3
+
+
+def test_what_happened_at_no_application_is_not_an_applications(house: House) -> None:
+    assert failure(listed(house, "-")) == (404, "unknown_application")
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 6, 100])
 def test_pages_hold_every_event_once_in_one_order(house: House, limit: int) -> None:
     application = after_logins(house, 2)
     found = pages(house, application, limit)
     told = [one for page in found for one in page]
-    assert len({one["event_id"] for one in told}) == len(told) == 4
+    assert len({one["event_id"] for one in told}) == len(told) == 6
     assert [one["at"] for one in told] == sorted((one["at"] for one in told), reverse=True)
     assert all(len(page) <= limit for page in found)
 

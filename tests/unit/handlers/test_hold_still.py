@@ -53,5 +53,5 @@ def test_a_held_code_counts_as_riskier(house: House) -> None:
     assert scan_from(house, person, browser, NEXT_DOOR, Motion.STILL)["step_up"] is True
     answer = approve_from(house, person, browser, ELSEWHERE, motion=Motion.STILL)
     assert "code" in answer.json
-    (left,) = events_of(house, application.application_id)
+    (left,) = events_of(house, application.application_id, kind="login.approved")
     assert left["details"]["signals"] == {"S": "other_network unknown_browser held_still old_frame"}

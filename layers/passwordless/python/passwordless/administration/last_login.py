@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from passwordless.model.applications import Application
 from passwordless.model.events import Event, EventType
+from passwordless.store.events import Place
 from passwordless.wiring import Wiring
 
 _ENDS = frozenset(
@@ -51,7 +52,7 @@ def _of_one_login(event: Event, other: Event) -> bool:
 
 
 def _recent(house: Wiring, application: Application) -> Iterator[Event]:
-    after: str | None = None
+    after: Place | None = None
     for _ in range(_PAGES):
         found, after = house.stores.events.of_application(
             application.tenant, application.application_id, limit=_PAGE, after=after

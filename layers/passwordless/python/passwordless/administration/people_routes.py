@@ -8,6 +8,7 @@ POST /enrollments/{enrollment_id}/confirm           {"check"} activates the phon
 GET  /users                             the tenant's users, paged, or the one with an `email`
 PATCH, DELETE /users/{user_id}          change, disable or enable; erase
 GET  /users/{user_id}/devices           a user's phones
+GET  /users/{user_id}/events            what was done by or to a user, newest first, paged
 PATCH, DELETE /devices/{device_id}      rename; revoke
 DELETE /blocks/{address}                open an address again that people reported as an attacker's
 """
@@ -15,7 +16,7 @@ DELETE /blocks/{address}                open an address again that people report
 from collections.abc import Callable, Mapping
 
 from passwordless.admin import administrator
-from passwordless.administration import blocks, devices, people_view, users
+from passwordless.administration import blocks, devices, history, people_view, users, view
 from passwordless.enrollment import bulk, invite_fields
 from passwordless.enrollment.acting import Actor
 from passwordless.enrollment.confirm import confirm
@@ -93,6 +94,13 @@ def list_devices(house: Wiring, request: Request) -> Reply:
     return json_reply(200, people_view.devices(found))
 
 
+def list_user_events(house: Wiring, request: Request) -> Reply:
+    """Tell a page of what was done by or to a user."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    found = history.of_user(house, admin, request.parameters["user_id"], request.query)
+    return json_reply(200, view.events(found))
+
+
 def rename_device(house: Wiring, request: Request) -> Reply:
     """Rename a phone."""
     by, device_id = _writer(house, request), request.parameters["device_id"]
@@ -125,6 +133,7 @@ ROUTES: Mapping[str, Callable[[Wiring, Request], Reply]] = {
     "PATCH /users/{user_id}": change_user,
     "DELETE /users/{user_id}": erase_user,
     "GET /users/{user_id}/devices": list_devices,
+    "GET /users/{user_id}/events": list_user_events,
     "PATCH /devices/{device_id}": rename_device,
     "DELETE /devices/{device_id}": revoke_device,
     "DELETE /blocks/{address}": lift_block,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from passwordless.administration import service_providers
+from passwordless.administration.activity import Activity
 from passwordless.administration.applications import Page
 from passwordless.administration.changes import Changed
 from passwordless.administration.doctor import Diagnosis
@@ -82,10 +83,18 @@ def diagnosis(done: Diagnosis, keys: SigningKeys) -> dict[str, Any]:
 
 
 def events(history: History) -> dict[str, Any]:
-    """Return a page of what happened at an application."""
+    """Return a page of what happened."""
     return {
         "events": [_event(event) for event in history.events],
         "next_page_token": history.next_page_token,
+    }
+
+
+def activity(counted: Activity) -> dict[str, Any]:
+    """Return how many logins went how, by day."""
+    return {
+        "days": [{**encode(day), "date": day.date.isoformat()} for day in counted.days],
+        "complete": counted.complete,
     }
 
 

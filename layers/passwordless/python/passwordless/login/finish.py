@@ -196,10 +196,12 @@ def _disown(wiring: Wiring, session: LoginSession, user: User, correlation_id: s
 
 def _return(wiring: Wiring, session: LoginSession, status: Status, correlation_id: str) -> LoginSession:
     """Freeze the error Response of a login that came to nothing."""
-    ending, stores = new_ending(wiring), wiring.stores
+    ending, stores, how = new_ending(wiring), wiring.stores, {"outcome": status.value}
     failed = stores.commit(
         stores.sessions.returning(session, status, ending, wiring.now),
-        stores.events.putting(happened(wiring, session, EventType.LOGIN_RETURNED, correlation_id)),
+        stores.events.putting(
+            happened(wiring, session, EventType.LOGIN_RETURNED, correlation_id, details=how)
+        ),
         stores.traces.putting(trace.returned(session, status, wiring.now)),
     )
     return _again(wiring, session) if failed else replace(session, status=status, ending=ending, attempts=1)

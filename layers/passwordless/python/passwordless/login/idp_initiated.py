@@ -3,7 +3,7 @@
 from passwordless.errors import Forbidden
 from passwordless.login import trace
 from passwordless.login.identity import offered_contexts, one_factor_contexts
-from passwordless.login.start import Begun, Visitor, new_session, trusted
+from passwordless.login.start import Begun, Visitor, new_session, started, trusted
 from passwordless.model.applications import Application
 from passwordless.model.sessions import SamlRequest
 from passwordless.model.tokens import secret
@@ -48,5 +48,9 @@ def begin_here(wiring: Wiring, application_id: str, visitor: Visitor) -> Begun:
     cookie = secret(wiring.randomness)
     session = new_session(wiring, to, asked, visitor, cookie)
     stores = wiring.stores
-    stores.commit(stores.sessions.starting(session), stores.traces.putting(trace.started(session)))
+    stores.commit(
+        stores.sessions.starting(session),
+        stores.traces.putting(trace.started(session)),
+        stores.events.putting(started(wiring, session)),
+    )
     return Begun(session.session_id, cookie)

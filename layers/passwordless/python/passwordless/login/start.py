@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 from passwordless.errors import Conflict, Failure, NotFound
 from passwordless.login import trace
 from passwordless.login.answer import Posting, new_ending, refusal
+from passwordless.login.happened import happened
 from passwordless.login.identity import asked, offered_contexts, offered_formats
 from passwordless.login.own_browser import holds
 from passwordless.model.applications import Application, Integration
+from passwordless.model.events import Event, EventType
 from passwordless.model.sessions import LIFETIME, LoginSession, SamlRequest
-from passwordless.model.tokens import digest, secret, session_id
+from passwordless.model.tokens import digest, identifier, secret, session_id
+from passwordless.model.traces import Trace
 from passwordless.phone import consent
 from passwordless.saml.bindings import ReceivedMessage
 from passwordless.saml.provider_validity import expired
@@ -111,7 +114,7 @@ def begin(
         signed_in=to.policy.session_seconds > 0,
     )
     if status is not None:
-        return _refuse(wiring, to, request, status, visitor.correlation_id)
+        return _refuse(wiring, to, request, status, visitor)
     return _take(wiring, to, request, visitor)
 
 
@@ -123,19 +126,37 @@ def _take(wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visit
         wiring.stores.replays.taking(to.application_id, request.issuer, request.id, session.session_id, now),
         wiring.stores.sessions.starting(session),
         wiring.stores.traces.putting(trace.started(session)),
+        wiring.stores.events.putting(started(wiring, session)),
     )
     return _again(wiring, to, request, visitor) if failed else Begun(session.session_id, cookie)
 
 
 def _refuse(
-    wiring: Wiring, to: Application, request: AuthnRequest, status: SamlStatus, reference: str
+    wiring: Wiring, to: Application, request: AuthnRequest, status: SamlStatus, visitor: Visitor
 ) -> Unanswerable:
-    stores, why = wiring.stores, trace.unanswerable(to, request, status, reference, wiring.now)
+    stores, reference = wiring.stores, visitor.correlation_id
+    why = trace.unanswerable(to, request, status, reference, wiring.now)
     taking = stores.replays.taking(to.application_id, request.issuer, request.id, "", wiring.now)
-    if stores.commit(taking, stores.traces.putting(why)):
+    event = _unanswerable(wiring, to, why, visitor)
+    if stores.commit(taking, stores.traces.putting(why), stores.events.putting(event)):
         raise _replayed()
     return Unanswerable(
         refusal(wiring, to, asked(to, request), new_ending(wiring), status.told_as(reference))
+    )
+
+
+def _unanswerable(wiring: Wiring, to: Application, why: Trace, visitor: Visitor) -> Event:
+    """Return the event of a request that goes back at once; its reason is the name of the check that failed."""
+    return Event(
+        event_id=identifier("evt", wiring.randomness),
+        type=EventType.LOGIN_RETURNED,
+        tenant=to.tenant,
+        at=wiring.now,
+        correlation_id=visitor.correlation_id,
+        application_id=to.application_id,
+        reference=visitor.correlation_id,
+        ip=visitor.viewer.ip,
+        details={"outcome": why.outcome.value, "reason": why.checks[-1].name},
     )
 
 
@@ -174,6 +195,13 @@ def new_session(
         expires_at=now + LIFETIME,
         generation_at=now,
         location=visitor.viewer.location,
+    )
+
+
+def started(wiring: Wiring, session: LoginSession) -> Event:
+    """Return the event of a login that begins now; nobody knows yet whose it is."""
+    return happened(
+        wiring, session, EventType.LOGIN_STARTED, session.correlation_id, ip=session.address or None
     )
 
 

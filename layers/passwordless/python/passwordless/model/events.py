@@ -30,6 +30,7 @@ class EventType(StrEnum):
     USER_ENABLED = "user.enabled"
     USER_ERASED = "user.erased"
     ADDRESS_UNBLOCKED = "address.unblocked"
+    LOGIN_STARTED = "login.started"
     LOGIN_APPROVED = "login.approved"
     LOGIN_DENIED = "login.denied"
     LOGIN_REPORTED = "login.reported"

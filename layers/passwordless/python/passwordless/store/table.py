@@ -82,15 +82,42 @@ class Table:
         return _plain(answer["Attributes"]) if answer.get("Attributes") else None
 
     def query(
-        self, index: str | None, key: str, value: str, *, limit: int, start: Mapping[str, Any] | None
+        self,
+        index: str | None,
+        key: str,
+        value: str,
+        *,
+        limit: int,
+        start: Mapping[str, Any] | None,
+        least: tuple[str, str] | None = None,
+        only: Sequence[str] = (),
     ) -> tuple[list[Item], Mapping[str, Any] | None]:
-        """Return a page of an index, or of the table itself, newest first, and where the next page starts."""
-        built = ConditionExpressionBuilder().build_expression(Key(key).eq(value), is_key_condition=True)
+        """Return a page of an index, or of the table itself, newest first, and where the next page starts.
+
+        Args:
+            index: its name, None for the table.
+            key: the partition key's name.
+            value: its value.
+            limit: how many items are read at most.
+            start: where the page starts, None for the first.
+            least: the range key's name, and the value below which nothing is read.
+            only: the attributes to return, all of them if empty; a dot leads into a map.
+        """
+        condition = Key(key).eq(value)
+        ranged = condition & Key(least[0]).gte(least[1]) if least else condition
+        built = ConditionExpressionBuilder().build_expression(ranged, is_key_condition=True)
+        parts = dict.fromkeys(part for path in only for part in path.split("."))
+        marks = {part: f"#p{i}" for i, part in enumerate(parts)}
+        chosen = ", ".join(".".join(marks[part] for part in path.split(".")) for path in only)
         request: dict[str, Any] = {
             "TableName": self.name,
             **({"IndexName": index} if index else {}),
+            **({"ProjectionExpression": chosen} if chosen else {}),
             "KeyConditionExpression": built.condition_expression,
-            "ExpressionAttributeNames": built.attribute_name_placeholders,
+            "ExpressionAttributeNames": {
+                **built.attribute_name_placeholders,
+                **{mark: part for part, mark in marks.items()},
+            },
             "ExpressionAttributeValues": _typed(built.attribute_value_placeholders),
             "Limit": limit,
             "ScanIndexForward": False,
