@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import yaml
 
+from local.aliases import with_latest_versions
 from local.http_api import expand_http_apis, with_api_id
 from local.packaging import Artefact, Template, package, zip_folder
 
@@ -48,7 +49,8 @@ def prepare(
         raise DeploymentFailed(f"the template has no parameter {sorted(unknown)}")
     packaged, artefacts = package(built, build_dir, BUCKET)
     template = _translate(packaged, parameters, tools_python, environment)
-    template["Resources"] = with_api_id(expand_http_apis(template["Resources"]), api_id)
+    resources = with_latest_versions(expand_http_apis(template["Resources"]))
+    template["Resources"] = with_api_id(resources, api_id)
     return Deployable(template, parameters, artefacts)
 
 

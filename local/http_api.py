@@ -15,7 +15,9 @@ _UNDERSTOOD = {
     "tags",
     "x-amazon-apigateway-cors",
     "x-amazon-apigateway-importexport-version",
+    "servers",
 }
+_CLOSING = "x-amazon-apigateway-endpoint-configuration"
 _METHODS = {name: name.upper() for name in ("get", "put", "post", "delete", "options", "head", "patch")} | {
     "x-amazon-apigateway-any-method": "ANY"
 }
@@ -49,6 +51,7 @@ def _expand(api: str, resource: Resource) -> dict[str, Resource]:
     body = resource["Properties"]["Body"]
     if unknown := body.keys() - _UNDERSTOOD:
         raise NotUnderstood(f"the body of {api} has {sorted(unknown)}")
+    _check_servers(api, body.get("servers", []))
     operations = list(_operations(body.get("paths", {})))
     integrations = _integrations(api, operations)
     return (
@@ -60,6 +63,13 @@ def _expand(api: str, resource: Resource) -> dict[str, Resource]:
             for number, operation in enumerate(operations)
         }
     )
+
+
+def _check_servers(api: str, servers: list[Mapping[str, Any]]) -> None:
+    """Pass over whether the API's own address is closed: on one machine it has no other and stays open."""
+    for server in servers:
+        if server.keys() != {_CLOSING} or server[_CLOSING].keys() != {"disableExecuteApiEndpoint"}:
+            raise NotUnderstood(f"a server of {api} has {sorted(server)}")
 
 
 def _operations(paths: Mapping[str, Mapping[str, Any]]) -> Iterator[Operation]:

@@ -118,6 +118,7 @@ class LocalStack:
             "JwtIssuer": self._issuer.url,
             "JwtAudience": AUDIENCE,
             "LocalAuth0Map": f"{DOMAIN}={auth0.url}",
+            "Deployment": "AllAtOnce",
             "DeletionProtection": "false",
         }
         environment = scrubbed(self._outside, place.folder / "tools")

@@ -207,6 +207,6 @@ def test_nobody_changes_who_may_use_a_key(try_as: Try, tenant_key: str, function
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_only_connect_has_keys_made(try_as: Try, stack: Stack, function: str) -> None:
-    keys = f"{stack.aws.stack_name}-keys"
+    keys = f"{stack.aws.stack_name}-keys:live"
     answer = try_as(function, "lambda", "invoke", {"FunctionName": keys, "Payload": '{"tenant": "roles"}'})
     assert answer == "Success" if function == "Connect" else answer in DENIED
