@@ -97,8 +97,8 @@ types: .venv/installed ## check types
 imports: .venv/installed ## check who imports whom
 	PYTHONPATH=layers/passwordless/python:. .venv/bin/lint-imports
 
-template: .venv-tools/installed ## check the template
-	.venv-tools/bin/cfn-lint template.yaml
+template: .venv-tools/installed ## check the templates
+	.venv-tools/bin/cfn-lint template.yaml edge.yaml
 	$(SAM) validate --lint --template-file template.yaml
 
 check: lint types imports template ## all static checks

@@ -1,7 +1,7 @@
 """Points aliases of functions at what was last deployed, since on one machine there is one version and no way back.
 
-On AWS an alias leads to a published version, whose settings are frozen. Here settings can be changed while a stack is up, and
-callers reach them by the alias that they name on AWS, too.
+On AWS an alias leads to a published version, whose settings are frozen. Here settings can be changed while a stack is
+up, and callers reach the function by the alias that they name on AWS, too.
 """
 
 from collections.abc import Mapping

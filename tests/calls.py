@@ -12,6 +12,7 @@ from functions.poll import handler as poll
 from functions.sso import handler as sso
 from functions.verify import handler as verify
 from passwordless.entry import Entry
+from passwordless.viewer import SECRET_HEADER
 from tests.house import Browser, House, event
 
 OWN_PAGE = {"sec-fetch-site": "same-origin", "origin": "null"}
@@ -50,12 +51,13 @@ class Answer:
 def call(house: House, entry: Entry, name: str, **changes: Any) -> Answer:
     """Call a function with the event `name`, from `ip` if it is given.
 
-    `headers` are added to the event's own, None takes one away.
+    `headers` are added to the event's own, None takes one away. Where CloudFront is in front, calls come through it.
     """
     loaded = event(name)
     if ip := changes.pop("ip", None):
         loaded["requestContext"]["http"]["sourceIp"] = ip
-    given = {**loaded["headers"], **changes.pop("headers", {})}
+    through = {SECRET_HEADER: house.wiring.config.origin_secret or None}
+    given = {**loaded["headers"], **through, **changes.pop("headers", {})}
     headers = {header: value for header, value in given.items() if value is not None}
     reply = entry.answer(house.wiring, {**loaded, **changes, "headers": headers})
     return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])

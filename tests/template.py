@@ -35,9 +35,9 @@ _Loader.add_multi_constructor("!", _long_form)
 
 
 @cache
-def template() -> dict[str, Any]:
-    """Return the template."""
-    return dict(yaml.load((ROOT / "template.yaml").read_text(), _Loader))  # noqa: S506 - a SafeLoader of ours
+def template(name: str = "template.yaml") -> dict[str, Any]:
+    """Return the template, or the one of another file."""
+    return dict(yaml.load((ROOT / name).read_text(), _Loader))  # noqa: S506 - a SafeLoader of ours
 
 
 def resources(kind: str) -> dict[str, Resource]:

@@ -111,7 +111,7 @@ def approved(house: House, person: Person, browser: Browser, loc: Location) -> d
 
 def test_an_impossible_distance_is_blocked_by_policy(house: House) -> None:
     house = behind_cloudfront(house)
-    browser, person = begin(house, **VIEWER, **{"x-origin-secret": SECRET})
+    browser, person = begin(house, **VIEWER)
     answer = approve_from(house, person, browser, "198.51.100.9", loc=SYDNEY)
     assert failure(answer) == (403, "login_blocked")
     assert (house.stored(browser).status, house.stored(browser).refusal) == (Status.REFUSED, "risk")
@@ -119,21 +119,20 @@ def test_an_impossible_distance_is_blocked_by_policy(house: House) -> None:
 
 def test_a_phone_that_is_near_is_not_blocked(house: House) -> None:
     house = behind_cloudfront(house)
-    browser, person = begin(house, **VIEWER, **{"x-origin-secret": SECRET})
+    browser, person = begin(house, **VIEWER)
     assert approved(house, person, browser, POTSDAM) == {"status": "approved"}
 
 
 def test_a_forged_place_neither_blocks_nor_helps(house: House) -> None:
-    house = behind_cloudfront(house)
-    browser, person = begin(house, **VIEWER)
+    browser, person = begin(house, **VIEWER, **{"x-origin-secret": SECRET})
     assert (browser.session.location, browser.session.address) == (None, "203.0.113.7")
     assert approved(house, person, browser, SYDNEY) == {"status": "approved"}
 
 
 def test_the_phone_is_shown_the_place_that_cloudfront_tells_and_no_other(house: House) -> None:
-    house = behind_cloudfront(house)
-    told, forged = (begin(house, **VIEWER, **more) for more in ({"x-origin-secret": SECRET}, {}))
-    shown = scan_from(house, told[1], told[0], "198.51.100.9")["context"]
+    behind = behind_cloudfront(house)
+    told, forged = begin(behind, **VIEWER), begin(house, **VIEWER)
+    shown = scan_from(behind, told[1], told[0], "198.51.100.9")["context"]
     assert (shown["place"], shown["ip"]) == ("Köln, DE", "198.51.100.9")
     assert "place" not in scan_from(house, forged[1], forged[0], "198.51.100.9")["context"]
 

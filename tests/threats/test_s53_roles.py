@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.template import Statement, functions, role_of, statements, tables
+from tests.template import Statement, functions, properties, role_of, statements, tables
 
 ANY_KEY = {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"}
 OWN_STACK = {"Ref": "AWS::StackName"}
@@ -180,7 +180,7 @@ class TestConnect:
 
     def test_connect_invokes_the_keys_function_alone(self) -> None:
         (invoking,) = allowed("connect", "lambda:InvokeFunction")
-        assert invoking.resource == {"Fn::GetAtt": "KeysFunction.Arn"}
+        assert invoking.resource == {"Fn::Sub": "${KeysFunction.Arn}:live"}
 
 
 class TestSso:
@@ -244,3 +244,20 @@ class TestKeys:
         (linked,) = [s for s in allowing() if any(action.startswith("iam:") for action in s.actions)]
         assert linked.actions == ("iam:CreateServiceLinkedRole",)
         assert linked.condition == {"StringEquals": {"iam:AWSServiceName": "mrk.kms.amazonaws.com"}}
+
+
+class TestDeployment:
+    def test_what_replaces_code_shifts_calls_and_does_nothing_else(self) -> None:
+        (policy,) = properties("DeploymentRole")["Policies"]
+        told = {tuple(one["Action"]): one["Resource"] for one in policy["PolicyDocument"]["Statement"]}
+        own = {
+            "Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-*"
+        }
+        assert told == {
+            ("lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"): own,
+            ("cloudwatch:DescribeAlarms",): "*",
+        }
+
+    def test_only_the_service_that_deploys_may_take_its_role(self) -> None:
+        (trusted,) = properties("DeploymentRole")["AssumeRolePolicyDocument"]["Statement"]
+        assert trusted["Principal"] == {"Service": "codedeploy.amazonaws.com"}

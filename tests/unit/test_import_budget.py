@@ -65,13 +65,21 @@ def environment(function: str) -> dict[str, str]:
     """Return what Lambda would give the function, and nothing of this process's."""
     settings = {field.name.upper(): field.name for field in fields(Config)}
     origin = {"STAGE": "prod", "PUBLIC_ORIGIN": "https://login.example.com", "LOCAL_AUTH0_MAP": ""}
+    no_cloudfront = {"ORIGIN_SECRET": ""}
     account = {
         "AWS_DEFAULT_REGION": "eu-central-1",
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
     }
     paths = os.pathsep.join(str(path) for path in (LAYER, ROOT / "functions" / function))
-    return {**settings, **origin, **account, "EVENT_RETENTION_DAYS": "400", "PYTHONPATH": paths}
+    return {
+        **settings,
+        **origin,
+        **no_cloudfront,
+        **account,
+        "EVENT_RETENTION_DAYS": "400",
+        "PYTHONPATH": paths,
+    }
 
 
 def cold(function: str, event: Mapping[str, Any] | None = None) -> tuple[set[str], dict[str, Any] | None]:

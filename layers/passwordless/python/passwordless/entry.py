@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 from passwordless.errors import Failure, NotFound
 from passwordless.logs import frames, logger
 from passwordless.model.tokens import base32
+from passwordless.viewer import require_cloudfront
 from passwordless.web import Reply, Request, problem
 from passwordless.wiring import Wiring, wiring
 
@@ -43,6 +44,7 @@ class Entry:
         request = Request.read(event, base32(secrets.token_bytes(10)))
         facts = {"route": request.route, "correlation_id": request.correlation_id}
         try:
+            require_cloudfront(request, house.config.origin_secret)
             reply = self.routes.get(request.route, _no_route)(house, request)
         except Failure as failure:
             self.log.info("refused", extra={**facts, "code": failure.code, "private": failure.private})
