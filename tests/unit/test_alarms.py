@@ -168,3 +168,9 @@ class TestDashboard:
         ]
         assert len(taken) == len(set(taken))
         assert max(x for x, _ in taken) < 24
+
+
+def test_what_alarms_and_metrics_cost_a_month_is_told() -> None:
+    metrics = sum(len(looked_at(name)) for name in ALARMS)
+    assert f"it looks at, ${metrics * 0.10:.2f} in all" in OPERATIONS
+    assert f"our own {len(OWN_METRICS)} metrics ${len(OWN_METRICS) * 0.30:.2f}" in OPERATIONS

@@ -203,3 +203,11 @@ def test_the_cost_of_a_million_logins_follows_from_its_formula() -> None:
     section = (DOCS / "operations.md").read_text().partition("| part | $ per million logins |")[2]
     told_parts = [float(number) for number in re.findall(r"(?m)^\|.* \| \**([0-9.]+)\** \|$", section)[:7]]
     assert told_parts == [pytest.approx(part, abs=0.006) for part in [*parts, sum(parts)]]
+
+
+def test_what_comes_with_a_million_logins_follows_from_its_formula() -> None:
+    calls, logs, transferred = 12.6 + 5, 10.6, 40
+    parts = [0.5 * logs, 1.0 * calls, 0.6 * calls, 0.085 * transferred]
+    section = (DOCS / "operations.md").read_text().partition("| part | $ more per million logins |")[2]
+    told_parts = [float(number) for number in re.findall(r"(?m)^\|.* \| \**([0-9.]+)\** \|$", section)[:5]]
+    assert told_parts == [pytest.approx(part, abs=0.006) for part in [*parts, sum(parts)]]
