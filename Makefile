@@ -26,6 +26,11 @@ PYTHON_FOLDERS := layers/passwordless/python functions local tests bench
 help: ## say what can be done (default)
 	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
+doctor: ## check this machine: what is missing, and how to get it
+	for python in python3.13 python3 python; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2> /dev/null; then exec $$python -I local/doctor.py; fi; \
+	done; echo "No Python was found. It needs 3.13: apt-get install python3.13 python3.13-venv, or brew install python@3.13" >&2; exit 1
+
 # ---------------------------------------------------------------- what is installed
 
 install: .venv/installed .venv-tools/installed .venv-ministack/installed local/auth0/node_modules/installed tests/oracles/node_modules/installed ## install everything
@@ -148,4 +153,4 @@ clean: down ## remove builds, stacks and caches; keep what is installed
 	find . -path './.venv*' -prune -o -path '*/node_modules' -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
 
 .FORCE:
-.PHONY: help install build run up down format lint types imports template check unit integration threats e2e conformance bench test lock clean .FORCE
+.PHONY: help doctor install build run up down format lint types imports template check unit integration threats e2e conformance bench test lock clean .FORCE
