@@ -110,7 +110,8 @@ class TestSettings:
 
     def test_of_the_secret_only_its_name_is_told(self) -> None:
         _, own = functions()["sso"]["VersionDescription"]["Fn::Sub"]
-        assert own["Secret"] == {"Fn::Select": [0, {"Fn::Split": [":", {"Ref": "OriginSecret"}]}]}
+        name = {"Fn::Select": [0, {"Fn::Split": [":", {"Ref": "OriginSecret"}]}]}
+        assert own["Secret"] == {"Fn::If": ["BehindCloudFront", name, ""]}
 
 
 def names_in(part: Any) -> set[str]:
