@@ -15,6 +15,9 @@ from tests.template import ROOT, functions, properties, template
 
 PROD: Final = {"JwtIssuer": "https://issuer.example.com/", "JwtAudience": "applications"}
 GRADUAL: Final = ["Canary10Percent5Minutes", "Canary10Percent15Minutes", "Linear10PercentEvery1Minute"]
+GRADUALLY: Final = ("connect", "sso", "poll", "verify", "keys")
+"""What a login or an administrator's act depends on; any other function is replaced at once."""
+
 LONGEST_DESCRIPTION: Final = 256
 PARAMETERS: Final = template()["Parameters"]
 
@@ -58,24 +61,30 @@ def names(function: str) -> str:
 
 
 class TestAliases:
-    @pytest.mark.parametrize("function", functions())
+    def test_what_logins_depend_on_is_replaced_gradually(self) -> None:
+        aliased = [name for name, settings in functions().items() if "AutoPublishAlias" in settings]
+        assert sorted(aliased) == sorted(GRADUALLY)
+
+    @pytest.mark.parametrize("function", GRADUALLY)
     def test_callers_reach_an_alias(self, function: str) -> None:
         alias = deployed()[f"{names(function)}Aliaslive"]["Properties"]
         assert (alias["Name"], alias["FunctionName"]) == ("live", {"Ref": names(function)})
 
-    def test_the_api_calls_aliases_only_and_may(self) -> None:
+    def test_the_api_calls_their_aliases_and_may(self) -> None:
         body = json.dumps(deployed()["Api"]["Properties"]["Body"])
-        called = set(re.findall(r"functions/\$\{(\w+)\}/invocations", body))
-        allowed = of_kind(deployed(), "AWS::Lambda::Permission").values()
-        assert called == {f"{names(one)}Aliaslive" for one in functions() if one != "keys"}
-        assert {one["Properties"]["FunctionName"]["Ref"] for one in allowed} == called
+        called = set(re.findall(r"functions/\$\{(\w+)(?:\.Arn)?\}/invocations", body))
+        permitted = of_kind(deployed(), "AWS::Lambda::Permission").values()
+        allowed = {one["Properties"]["FunctionName"]["Ref"] for one in permitted}
+        aliases = {f"{names(one)}Aliaslive" for one in GRADUALLY if one != "keys"}
+        assert aliases <= called == allowed
+        assert not {names(one) for one in GRADUALLY} & called
 
     def test_a_version_that_was_served_stays_for_the_way_back(self) -> None:
         versions = of_kind(deployed(), "AWS::Lambda::Version").values()
         assert {one["DeletionPolicy"] for one in versions} == {"Retain"}
 
     @pytest.mark.parametrize("layer", ["DependenciesLayer", "PasswordlessLayer"])
-    def test_new_code_in_a_layer_makes_a_new_version_of_every_function(self, layer: str) -> None:
+    def test_new_code_in_a_layer_makes_a_new_version_of_each(self, layer: str) -> None:
         changed = packaged()
         changed["Resources"][layer]["Properties"]["ContentUri"]["Key"] = "another.zip"
         before, after = (
@@ -87,21 +96,16 @@ class TestAliases:
 class TestSettings:
     """A version freezes its function's settings, and the transform publishes none for a parameter that changed."""
 
-    @pytest.mark.parametrize("function", functions())
+    @pytest.mark.parametrize("function", GRADUALLY)
     def test_a_parameter_that_reaches_a_function_makes_a_new_version(self, function: str) -> None:
-        told = names_in(functions()[function]["VersionDescription"])
-        shared = template()["Globals"]["Function"]
-        taken = names_in(
-            [shared["Environment"], shared["SnapStart"], functions()[function].get("Environment", {})]
-        )
-        condition = {"SnapStarting": "SnapStart"}
-        told |= {
-            condition[one] for one in condition if one in str(functions()[function]["VersionDescription"])
-        }
+        shared, own = template()["Globals"]["Function"], functions()[function]
+        environment = {**variables(shared), **variables(own)}
+        told = names_in(own["VersionDescription"])
+        assert "SnapStarting" in str(own["VersionDescription"])
         # On one machine a stack is never updated.
-        assert taken - {"LocalAuth0Map"} <= told
+        assert names_in(environment) - {"LocalAuth0Map"} <= told
 
-    @pytest.mark.parametrize("function", functions())
+    @pytest.mark.parametrize("function", GRADUALLY)
     def test_the_text_that_tells_settings_apart_is_never_too_long(self, function: str) -> None:
         text, own = functions()[function]["VersionDescription"]["Fn::Sub"]
         assert own.keys() == {"Secret", "Snap"}
@@ -112,6 +116,10 @@ class TestSettings:
         _, own = functions()["sso"]["VersionDescription"]["Fn::Sub"]
         name = {"Fn::Select": [0, {"Fn::Split": [":", {"Ref": "OriginSecret"}]}]}
         assert own["Secret"] == {"Fn::If": ["BehindCloudFront", name, ""]}
+
+
+def variables(settings: dict[str, Any]) -> dict[str, Any]:
+    return dict(settings.get("Environment", {}).get("Variables", {}))
 
 
 def names_in(part: Any) -> set[str]:
@@ -131,7 +139,7 @@ def longest_value(parameter: str) -> int:
 class TestGradually:
     def test_calls_move_gradually_and_go_back_when_an_alarm_rings(self) -> None:
         groups = of_kind(deployed(), "AWS::CodeDeploy::DeploymentGroup")
-        assert groups.keys() == {f"{names(function)}DeploymentGroup" for function in functions()}
+        assert groups.keys() == {f"{names(function)}DeploymentGroup" for function in GRADUALLY}
         for group in groups.values():
             settings = group["Properties"]
             assert settings["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": GRADUAL[0]}
@@ -142,12 +150,13 @@ class TestGradually:
         gradual = template()["Mappings"]["Deployments"]
         assert gradual == {**{one: {"Gradual": "true"} for one in GRADUAL}, "AllAtOnce": {"Gradual": "false"}}
 
-    def test_the_alarms_are_those_of_errors_of_api_and_functions(self) -> None:
-        (group, *_) = of_kind(deployed(), "AWS::CodeDeploy::DeploymentGroup").values()
-        told = [one["Name"] for one in group["Properties"]["AlarmConfiguration"]["Alarms"]]
-        errors = [{"Ref": f"{function.title()}ErrorsAlarm"} for function in functions()]
-        assert told == [properties("ApiErrorsAlarm")["AlarmName"], *errors]
-        assert len(told) <= 10
+    @pytest.mark.parametrize("function", GRADUALLY)
+    def test_the_alarms_are_those_of_errors_of_the_api_and_of_its_own(self, function: str) -> None:
+        """One that goes back fails the update of the stack, and so the others go back, too."""
+        group = deployed()[f"{names(function)}DeploymentGroup"]["Properties"]
+        told = [one["Name"] for one in group["AlarmConfiguration"]["Alarms"]]
+        own = {"Ref": f"{function.title()}ErrorsAlarm"}
+        assert told == [properties("ApiErrorsAlarm")["AlarmName"], own]
 
     def test_all_at_once_needs_nothing_that_deploys(self) -> None:
         kinds = {one["Type"] for one in deployed("AllAtOnce").values()}

@@ -54,9 +54,9 @@ class TestFunctions:
         assert callable(handler_of(function))
 
     def test_connect_invokes_the_keys_function_by_its_name_and_alias(self) -> None:
-        shared, keys = template()["Globals"]["Function"], functions()["keys"]
-        name, alias = keys["FunctionName"]["Fn::Sub"], shared["AutoPublishAlias"]
-        assert shared["Environment"]["Variables"]["KEYS_FUNCTION"] == {"Fn::Sub": f"{name}:{alias}"}
+        variables, keys = template()["Globals"]["Function"]["Environment"]["Variables"], functions()["keys"]
+        name, alias = keys["FunctionName"]["Fn::Sub"], keys["AutoPublishAlias"]
+        assert variables["KEYS_FUNCTION"] == {"Fn::Sub": f"{name}:{alias}"}
 
     @pytest.mark.parametrize("function", functions())
     def test_a_function_runs_both_layers_on_the_architecture_of_the_parameter(self, function: str) -> None:
