@@ -168,7 +168,8 @@ class TestGradually:
 
 
 class TestSnapStart:
-    def test_it_is_a_parameter_that_is_off_by_default(self) -> None:
-        assert template()["Globals"]["Function"]["SnapStart"] == {"ApplyOn": {"Ref": "SnapStart"}}
+    @pytest.mark.parametrize("function", GRADUALLY)
+    def test_it_is_a_parameter_that_is_off_by_default(self, function: str) -> None:
+        assert functions()[function]["SnapStart"] == {"ApplyOn": {"Ref": "SnapStart"}}
         assert PARAMETERS["SnapStart"]["Default"] == "None"
         assert PARAMETERS["SnapStart"]["AllowedValues"] == ["None", "PublishedVersions"]
