@@ -149,4 +149,8 @@ def test_the_phone_s_own_address_is_not_what_its_headers_say(house: House) -> No
 
 def test_the_secret_is_a_hidden_parameter_that_is_off_by_default() -> None:
     parameter = template()["Parameters"]["OriginSecret"]
-    assert (parameter["Default"], parameter["NoEcho"]) == ("", True)
+    assert (parameter["Default"], parameter["NoEcho"]) == ("none", True)
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["ORIGIN_SECRET"] == {"Fn::If": ["BehindCloudFront", {"Ref": "OriginSecret"}, ""]}
+    off = {"Fn::Not": [{"Fn::Equals": [{"Ref": "OriginSecret"}, "none"]}]}
+    assert template()["Conditions"]["BehindCloudFront"] == off
