@@ -42,7 +42,7 @@ class KmsSigner:
 
     def private_key(self, key: SigningKey) -> rsa.RSAPrivateKey:
         """Return the key as an object that signs through KMS and verifies each signature before it returns it."""
-        return ExternalRsaKey(_public_key(key.certificate_pem), self.signing_with(key.kms_key_id))
+        return ExternalRsaKey(_public_key(key.certificate_pem), self.signing_with(key.kms_key))
 
     def signing_with(self, kms_key: str) -> Callable[[bytes], bytes]:
         """Return a function that has KMS sign a message (4096 bytes at most) with RSA PKCS #1 v1.5 and SHA-256."""
@@ -50,7 +50,7 @@ class KmsSigner:
         def sign(message: bytes) -> bytes:
             try:
                 answer = self.client.sign(
-                    KeyId=kms_key,
+                    KeyId=kms_key.rpartition("/")[2],  # the ARN names one region, replicas share the id
                     Message=message,
                     MessageType="RAW",
                     SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",

@@ -47,11 +47,6 @@ class SigningKey:
         """Tell whether the key may sign, and so is listed in metadata."""
         return self.status is not SigningKeyStatus.RETIRED
 
-    @property
-    def kms_key_id(self) -> str:
-        """The key's id in KMS, which replicas in other regions have, too; an ARN names one region."""
-        return self.kms_key.rpartition("/")[2]
-
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
