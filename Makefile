@@ -21,7 +21,7 @@ UV := .venv/bin/uv
 # No AWS profile or region of the caller's is ever looked at: nothing here speaks to AWS.
 SAM := env -u AWS_PROFILE AWS_DEFAULT_REGION=us-east-1 .venv-tools/bin/sam
 BUILD := .aws-sam/$(ARCHITECTURE)
-PYTHON_FOLDERS := layers/passwordless/python functions local tests bench
+PYTHON_FOLDERS := layers/passwordless/python functions local tools tests bench
 
 help: ## say what can be done (default)
 	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -134,6 +134,9 @@ conformance: install ## what a SAML identity provider owes, row by row; writes d
 bench: .venv/installed .venv-ministack/installed ## what messages, codes, proofs and Connect cost, and how a login is polled
 	for name in saml phone polling connect; do PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m bench.$$name; done
 
+ledger: .venv/installed ## compare the ledger of signatures with CloudTrail: make ledger ARGS="--stack … --from … --to …"
+	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m tools.ledger $(ARGS)
+
 # The session fixtures bring stacks up and end them, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser
 	$(FILES) tests/conformance tests/integration tests/threats tests/e2e/test_accessibility.py
@@ -153,4 +156,4 @@ clean: down ## remove builds, stacks and caches; keep what is installed
 	find . -path './.venv*' -prune -o -path '*/node_modules' -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
 
 .FORCE:
-.PHONY: help doctor install build run up down format lint types imports template check unit integration threats e2e conformance bench test lock clean .FORCE
+.PHONY: help doctor install build run up down format lint types imports template check unit integration threats e2e conformance bench ledger test lock clean .FORCE

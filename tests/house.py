@@ -46,6 +46,7 @@ STORES = (
     "metadata",
     "signing_keys",
     "events",
+    "ledger",
     "traces",
     "blocks",
 )
@@ -169,7 +170,7 @@ class House:
     def _signing_key(self, tenant: str) -> str:
         """Return the id of the tenant's key, which is made at the first call and lasts as long as the account."""
         if tenant not in self.signing_keys:
-            made = self.wiring.key_maker.current(tenant, self.wiring.now_utc)
+            made = self.wiring.key_maker.current(tenant, self.wiring.now_utc, "REFERENCE")
             self.signing_keys[tenant] = made.key_id
         return self.signing_keys[tenant]
 

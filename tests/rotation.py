@@ -32,8 +32,8 @@ class _Lambda:
 class _WithKeysFunction(Wiring):
     """A wiring that has the keys function at hand."""
 
-    def next_signing_key(self, tenant: str) -> SigningKey:
-        return next_signing_key(cast("Any", _Lambda(self)), self.config.keys_function, tenant)
+    def next_signing_key(self, tenant: str, correlation_id: str) -> SigningKey:
+        return next_signing_key(cast("Any", _Lambda(self)), self.config.keys_function, tenant, correlation_id)
 
 
 def with_keys_function(house: House) -> House:
@@ -56,7 +56,7 @@ def administer(house: House, tenant: str, name: str, body: object = None, **chan
         connect.handler,
         name,
         requestContext=context,
-        headers={"authorization": f"Bearer {token}"},
+        headers={"authorization": f"Bearer {token}", **changes.pop("headers", {})},
         **given,
         **changes,
     )

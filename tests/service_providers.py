@@ -19,8 +19,8 @@ from tests.unit.saml.builders import key_pair
 class WithKeys(Wiring):
     """The wiring whose signing keys are made in this process, as the keys function does in its own."""
 
-    def current_signing_key(self, tenant: str) -> SigningKey:
-        return self.key_maker.current(tenant, self.now_utc)
+    def current_signing_key(self, tenant: str, correlation_id: str) -> SigningKey:
+        return self.key_maker.current(tenant, self.now_utc, correlation_id)
 
 
 def with_keys(house: House) -> House:

@@ -42,6 +42,7 @@ from passwordless.administration.preview import preview
 from passwordless.auth0 import fields, idempotency
 from passwordless.auth0.asked import Asked
 from passwordless.entry import Entry
+from passwordless.viewer import viewer
 from passwordless.web import Reply, Request, json_reply
 from passwordless.wiring import Wiring
 
@@ -144,21 +145,25 @@ def list_signing_keys(house: Wiring, request: Request) -> Reply:
 def rotate_signing_keys(house: Wiring, request: Request) -> Reply:
     """Make, promote or retire a signing key."""
     admin = administrator(request, house.config, house.config.write_scope)
-    made = Rotation(house, admin, request.correlation_id, request.ip).act(request.json())
+    made = Rotation(house, admin, request.correlation_id, _ip(house, request)).act(request.json())
     return json_reply(201 if made else 200, signing_keys.report(house, admin))
 
 
 def move_to_signing_key(house: Wiring, request: Request) -> Reply:
     """Pin an application to another signing key."""
     admin = administrator(request, house.config, house.config.write_scope)
-    rotation = Rotation(house, admin, request.correlation_id, request.ip)
+    rotation = Rotation(house, admin, request.correlation_id, _ip(house, request))
     moved = rotation.move(request.parameters["application_id"], request.json())
     return json_reply(200, view.application(moved, house.stores.signing_keys))
 
 
 def _asked(house: Wiring, request: Request) -> Asked:
     admin = administrator(request, house.config, house.config.write_scope)
-    return Asked(admin, house.config.origin(request.domain_name), request.correlation_id, request.ip)
+    return Asked(admin, house.config.origin(request.domain_name), request.correlation_id, _ip(house, request))
+
+
+def _ip(house: Wiring, request: Request) -> str:
+    return viewer(request, house.config.origin_secret).ip
 
 
 handler = Entry(

@@ -32,11 +32,13 @@ from passwordless.logout.answer import take_answer
 from passwordless.logout.here import sign_out
 from passwordless.logout.request import take_request
 from passwordless.model import polling
+from passwordless.model.events import Source
 from passwordless.model.sessions import COOKIE_LIFETIME
 from passwordless.pages import LoginView, Page, Pages
 from passwordless.phone.frames import Motion
 from passwordless.saml import bindings
 from passwordless.saml.logout import is_logout_request
+from passwordless.viewer import viewer
 from passwordless.wiring import Wiring
 
 PAGES = Pages(Path(__file__).parent / "page")
@@ -44,7 +46,7 @@ PAGES = Pages(Path(__file__).parent / "page")
 
 def metadata(house: Wiring, request: web.Request) -> web.Reply:
     """Serve our metadata."""
-    document = signed_metadata(house, request.parameters["application_id"])
+    document = signed_metadata(house, request.parameters["application_id"], request.correlation_id)
     return web.versioned(request, document, "application/samlmetadata+xml")
 
 
@@ -76,7 +78,7 @@ def show_session(house: Wiring, request: web.Request) -> web.Reply:
 def end_session(house: Wiring, request: web.Request) -> web.Reply:
     """End this browser's session with us, if a page of ours asks."""
     web.require_own_page(request, house.config.origin(request.domain_name))
-    onward = sign_out(house, request.cookies, request.correlation_id)
+    onward = sign_out(house, request.cookies, _source(house, request))
     if onward is None:
         return _page(200, PAGES.notice(departure.NOBODY))
     return departure.reply(PAGES, onward, request.language, local=house.config.local)
@@ -98,9 +100,10 @@ def start_login(house: Wiring, request: web.Request) -> web.Reply:
 def login(house: Wiring, request: web.Request) -> web.Reply:
     """Show the login page; a request with IsPassive is answered instead, and shows nothing."""
     found = view.seen(house.stores.sessions, request.parameters["session_id"], request.cookies)
-    session = browser_session.reuse(house, found, request.cookies, request.correlation_id)
+    source = _source(house, request)
+    session = browser_session.reuse(house, found, request.cookies, source)
     if session.request.is_passive:
-        posting = browser_session.answer_passive(house, session, request.cookies, request.correlation_id)
+        posting = browser_session.answer_passive(house, session, request.cookies, source)
         return carried(PAGES.speaking(request.language), posting, local=house.config.local)
     known_browser.notice(house, session, request.cookies)
     motion = view.motion_of(request.query)
@@ -139,7 +142,7 @@ def complete(house: Wiring, request: web.Request) -> web.Reply:
     web.require_own_page(request, house.config.origin(request.domain_name))
     form = request.form()
     session_id = form.get("session_id", "")
-    finishing = Finishing(request.cookies, request.correlation_id, form.get("code"))
+    finishing = Finishing(request.cookies, _source(house, request), form.get("code"))
     posting = finish(house, request.parameters["application_id"], session_id, finishing)
     if posting is None:
         return web.see_other(f"/login/{session_id}")
@@ -165,6 +168,10 @@ def _visitor(house: Wiring, request: web.Request) -> start.Visitor:
     return start.Visitor.of(request, house.config.origin_secret)
 
 
+def _source(house: Wiring, request: web.Request) -> Source:
+    return Source(request.correlation_id, viewer(request, house.config.origin_secret).ip)
+
+
 def _to_login(request: web.Request, begun: start.Begun) -> web.Reply:
     cookies: tuple[str, ...] = ()
     if begun.cookie is not None:
@@ -180,9 +187,9 @@ def _log_out(
 ) -> web.Reply:
     to = request.parameters["application_id"]
     if message.parameter == "SAMLResponse":
-        onward = take_answer(house, to, message)
+        onward = take_answer(house, to, message, _source(house, request).ip)
     else:
-        onward = take_request(house, to, message, request.cookies, request.correlation_id, at_sso=at_sso)
+        onward = take_request(house, to, message, request.cookies, _source(house, request), at_sso=at_sso)
     return departure.reply(PAGES, onward, request.language, local=house.config.local)
 
 

@@ -14,8 +14,8 @@ from tests.integration.auth0_double.process import Double
 class InOneProcess(Wiring):
     """The wiring without the keys function between connect and the maker of keys."""
 
-    def current_signing_key(self, tenant: str) -> SigningKey:
-        return self.key_maker.current(tenant, self.now_utc)
+    def current_signing_key(self, tenant: str, correlation_id: str) -> SigningKey:
+        return self.key_maker.current(tenant, self.now_utc, correlation_id)
 
 
 def call(wiring: Wiring, name: str, **changes: Any) -> Answer:

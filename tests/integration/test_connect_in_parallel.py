@@ -18,7 +18,7 @@ def patient(wiring: Wiring) -> Wiring:
     """The wiring with time for fifty calls in one process; its client and the signing key are there already."""
     limits = Limits(read_seconds=60, call_seconds=60)
     wiring.__dict__["auth0"] = Auth0Client(local=True, overall_seconds=120, limits=limits)
-    wiring.current_signing_key("acme")
+    wiring.current_signing_key("acme", "REFERENCE")
     return wiring
 
 

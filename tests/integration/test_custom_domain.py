@@ -32,8 +32,8 @@ CUSTOM = "login.acme.example"
 class InOneProcess(Wiring):
     """The wiring without the keys function between connect and the maker of keys."""
 
-    def current_signing_key(self, tenant: str) -> SigningKey:
-        return self.key_maker.current(tenant, self.now_utc)
+    def current_signing_key(self, tenant: str, correlation_id: str) -> SigningKey:
+        return self.key_maker.current(tenant, self.now_utc, correlation_id)
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,7 @@ TABLES = {
     "Metadata": {"application_id": "x"},
     "SigningKeys": {"tenant": "x", "key_id": "x"},
     "Events": {"pk": "x", "sk": "x"},
+    "Ledger": {"pk": "x", "sk": "x"},
     "Traces": {"pk": "x"},
     "Blocks": {"pk": "x"},
 }
@@ -62,10 +63,10 @@ MAY_READ = {
 }
 MAY_PUT = {
     "Connect": {"Applications", "Attempts", "Users", "Enrollments", "Events"},
-    "Sso": {"Sessions", "BrowserSessions", "Replays", "Metadata", "Events", "Traces"},
+    "Sso": {"Sessions", "BrowserSessions", "Replays", "Metadata", "Events", "Ledger", "Traces"},
     "Poll": set(),
     "Verify": {"Devices", "Events"},
-    "Keys": {"SigningKeys"},
+    "Keys": {"SigningKeys", "Ledger"},
 }
 
 type Try = Callable[[str, str, str, dict[str, Any]], str]

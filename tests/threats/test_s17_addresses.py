@@ -15,10 +15,13 @@ from passwordless.viewer import Viewer, viewer
 from passwordless.web import Request
 from tests.calls import post_json
 from tests.house import Browser, House, Person, event
+from tests.people import a_tenant
+from tests.rotation import administer
 from tests.sign_in import arrive
 from tests.template import template
 from tests.told import failure
 from tests.two_places import approve_from, scan_from
+from tests.witness import events_of
 
 SECRET = "s" * 40
 BERLIN = {"cloudfront-viewer-latitude": "52.52000", "cloudfront-viewer-longitude": "13.40500"}
@@ -154,3 +157,16 @@ def test_the_secret_is_a_hidden_parameter_that_is_off_by_default() -> None:
     assert variables["ORIGIN_SECRET"] == {"Fn::If": ["BehindCloudFront", {"Ref": "OriginSecret"}, ""]}
     off = {"Fn::Not": [{"Fn::Equals": [{"Ref": "OriginSecret"}, "none"]}]}
     assert template()["Conditions"]["BehindCloudFront"] == off
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(SECRET, "198.51.100.9"), ("x" * 40, "203.0.113.9"), (None, "203.0.113.9")]
+)
+def test_an_administrators_address_in_the_events_is_the_viewers(
+    house: House, given: str | None, expected: str
+) -> None:
+    there, tenant = behind_cloudfront(house), a_tenant()
+    headers = {**VIEWER, **({} if given is None else {"x-origin-secret": given})}
+    administer(there, tenant, "POST_enrollments", {"user": {"email": "ada@example.com"}}, headers=headers)
+    (event,) = events_of(house, None, tenant)
+    assert event["ip"] == expected

@@ -396,7 +396,9 @@ def test_a_session_that_could_not_end_is_told_as_an_error(
 def test_a_logout_is_offered_in_our_metadata_only_with_an_address_to_answer_to(house: House) -> None:
     for slo_url in (None, SLO):
         application = leaving(house, slo_url=slo_url)
-        told = etree.fromstring(signed_metadata(house.wiring, application.application_id).encode())
+        told = etree.fromstring(
+            signed_metadata(house.wiring, application.application_id, "REFERENCE").encode()
+        )
         assert found(told, "//*[local-name()='SingleLogoutService']/@Location") == (
             [] if slo_url is None else [application.idp.slo_url] * 2
         )

@@ -235,7 +235,7 @@ def test_s40_addresses_that_a_service_provider_names_are_never_fetched(
     """Neither those of uploaded metadata nor those that Auth0's own metadata names."""
     there = at_tenant(house, tenant.url)
     with listening() as (port, received):
-        there.wiring.current_signing_key("acme")
+        there.wiring.current_signing_key("acme", "REFERENCE")
         metadata = some_metadata(a_mark()).replace("https://sp", f"http://127.0.0.1:{port}/sp")
         added = add(there, {"name": "Wiki", "integration": "saml", "sp_metadata_xml": metadata})
         application = an_auth0_application(there, tenant)

@@ -39,6 +39,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SigningKeysTable": GETS | QUERIES,
         "MetadataTable": GETS | PUTS,
         "EventsTable": PUTS,
+        "LedgerTable": PUTS,
         "TracesTable": PUTS,
     },
     "poll": {"SessionsTable": GETS},
@@ -51,7 +52,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SessionsTable": GETS | UPDATES,
         "EventsTable": PUTS,
     },
-    "keys": {"SigningKeysTable": GETS | PUTS | UPDATES},
+    "keys": {"SigningKeysTable": GETS | PUTS | UPDATES, "LedgerTable": PUTS},
 }
 
 
@@ -144,6 +145,20 @@ class TestEveryRole:
         of_user = {"Fn::Sub": "${EventsTable.Arn}/index/by-user"}
         by_connect = [("connect", each) for each in (index, users, keys, events, of_user)]
         assert queried == [*by_connect, ("sso", sessions), ("sso", keys)]
+
+
+class TestAppendOnly:
+    """What happened, and what was signed, is written once and never changed or taken back."""
+
+    @pytest.mark.parametrize("table", ["EventsTable", "LedgerTable"])
+    def test_no_role_changes_or_removes_a_row(self, table: str) -> None:
+        found = {a for function in functions() for t, a in granted(function) if t == table}
+        assert found <= {"PutItem", "Query"}
+
+    def test_nobody_reads_the_ledger(self) -> None:
+        assert {a for function in functions() for t, a in granted(function) if t == "LedgerTable"} == {
+            "PutItem"
+        }
 
 
 class TestPoll:

@@ -123,6 +123,7 @@ def test_every_store_has_its_table() -> None:
             "metadata",
             "signing_keys",
             "events",
+            "ledger",
             "traces",
             "blocks",
         )

@@ -18,6 +18,8 @@ from passwordless.wiring import Wiring
 from tests.house import Clock, config
 from tests.unit.auth0.certificates import signing_key
 
+REFERENCE = "ABCDEFGHIJKLMNOP"
+
 
 @dataclass
 class FakeKeyMaker:
@@ -25,15 +27,17 @@ class FakeKeyMaker:
 
     failure: Failure | None = None
     tenants: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
 
-    def current(self, tenant: str, _: datetime) -> SigningKey:
+    def current(self, tenant: str, _: datetime, reference: str) -> SigningKey:
+        self.references.append(reference)
         self.tenants.append(tenant)
         if self.failure is not None:
             raise self.failure
         return signing_key(tenant)
 
-    def next(self, tenant: str, now: datetime) -> SigningKey:
-        return replace(self.current(tenant, now), status=SigningKeyStatus.NEXT, last_pinned_at=7)
+    def next(self, tenant: str, now: datetime, reference: str) -> SigningKey:
+        return replace(self.current(tenant, now, reference), status=SigningKeyStatus.NEXT, last_pinned_at=7)
 
 
 @dataclass
@@ -62,14 +66,16 @@ def made_by(maker: FakeKeyMaker, event: dict[str, Any]) -> dict[str, Any]:
 
 def asked(client: Any) -> SigningKey:
     """Ask for the key of tenant acme."""
-    return current_signing_key(client, "stack-keys", "acme")
+    return current_signing_key(client, "stack-keys", "acme", REFERENCE)
 
 
 def test_a_key_survives_the_way_from_one_function_to_the_other() -> None:
     answer = json.dumps(made_by(FakeKeyMaker(), {"tenant": "acme"})).encode()
     client = FakeLambda(answer)
     assert asked(client) == signing_key("acme")
-    assert client.invoked == [{"FunctionName": "stack-keys", "Payload": b'{"tenant": "acme"}'}]
+    (call,) = client.invoked
+    assert call["FunctionName"] == "stack-keys"
+    assert json.loads(call["Payload"]) == {"tenant": "acme", "correlation_id": REFERENCE}
 
 
 @pytest.mark.parametrize(
@@ -89,9 +95,25 @@ def test_a_failure_is_answered_by_its_code() -> None:
 def test_the_next_key_survives_the_way_too() -> None:
     answer = json.dumps(made_by(FakeKeyMaker(), {"tenant": "acme", "make": "next"})).encode()
     client = FakeLambda(answer)
-    key = next_signing_key(cast("Any", client), "stack-keys", "acme")
+    key = next_signing_key(cast("Any", client), "stack-keys", "acme", REFERENCE)
     assert key == replace(signing_key("acme"), status=SigningKeyStatus.NEXT, last_pinned_at=7)
-    assert client.invoked[0]["Payload"] == b'{"tenant": "acme", "make": "next"}'
+    sent = {"tenant": "acme", "make": "next", "correlation_id": REFERENCE}
+    assert json.loads(client.invoked[0]["Payload"]) == sent
+
+
+def test_the_callers_correlation_id_goes_on_to_what_is_signed() -> None:
+    maker = FakeKeyMaker()
+    made_by(maker, {"tenant": "acme", "correlation_id": REFERENCE})
+    assert maker.references == [REFERENCE]
+
+
+@pytest.mark.parametrize("told", [None, "", "short", 7, "A" * 17, "A" * 15 + "\n", ["A" * 16]])
+def test_what_is_no_correlation_id_is_replaced_by_a_fresh_one(told: object) -> None:
+    maker = FakeKeyMaker()
+    made_by(maker, {"tenant": "acme", "correlation_id": told})
+    (reference,) = maker.references
+    assert reference != told
+    assert handler.REFERENCE.fullmatch(reference)
 
 
 @pytest.mark.parametrize("make", ["", "first", None, ["next"], 7])
@@ -105,7 +127,7 @@ def test_no_key_is_made_for_what_is_neither_current_nor_next(make: object) -> No
 def test_a_refusal_arrives_as_what_it_was(code: str) -> None:
     client = FakeLambda(json.dumps({"error": code}).encode())
     with pytest.raises(Conflict) as caught:
-        next_signing_key(cast("Any", client), "stack-keys", "acme")
+        next_signing_key(cast("Any", client), "stack-keys", "acme", REFERENCE)
     assert caught.value.code == code
 
 

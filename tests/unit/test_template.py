@@ -132,7 +132,7 @@ class TestTables:
             name: (table["DeletionPolicy"], table["UpdateReplacePolicy"])
             for name, table in resources("AWS::DynamoDB::Table").items()
         }
-        lasting = {"Applications", "Users", "Devices", "SigningKeys", "Events"}
+        lasting = {"Applications", "Users", "Devices", "SigningKeys", "Events", "Ledger"}
         expected = {
             name: ("Retain",) * 2 if name.removesuffix("Table") in lasting else ("Delete",) * 2
             for name in kept

@@ -66,7 +66,7 @@ class FakeHouse(Wiring):
     key_failures: Iterator[Failure] = field(default_factory=lambda: iter(()))
     asked_keys: list[str] = field(default_factory=list)
 
-    def current_signing_key(self, tenant: str) -> SigningKey:
+    def current_signing_key(self, tenant: str, correlation_id: str) -> SigningKey:
         self.asked_keys.append(tenant)
         for failure in self.key_failures:
             raise failure

@@ -30,7 +30,7 @@ def tenant() -> Iterator[TenantServer]:
 def there(house: House, tenant: TenantServer) -> House:
     """The house with that tenant, whose signing key is made already."""
     one = at_tenant(house, tenant.url)
-    one.wiring.current_signing_key("acme")
+    one.wiring.current_signing_key("acme", "REFERENCE")
     return one
 
 

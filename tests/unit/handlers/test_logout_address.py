@@ -65,7 +65,7 @@ def sp_metadata(name: str, slo_url: str) -> str:
 
 def added(house: House, monkeypatch: pytest.MonkeyPatch, slo_url: str) -> Application:
     """Add a service provider from its metadata; the tenant has its key already."""
-    key = house.wiring.key_maker.current("acme", house.wiring.now_utc)
+    key = house.wiring.key_maker.current("acme", house.wiring.now_utc, "R")
     monkeypatch.setattr(Wiring, "current_signing_key", lambda *_: key)
     name = f"sp-{secrets.token_hex(4)}"
     body = {"name": name, "integration": "saml", "sp_metadata_xml": sp_metadata(name, slo_url)}

@@ -6,10 +6,10 @@ import pytest
 from lxml import etree
 
 from passwordless.errors import Unavailable
-from passwordless.keys import KmsSigner
 from passwordless.logout.passing import REDIRECTS_IN_A_ROW
 from passwordless.model.applications import Application, ApplicationStatus
 from passwordless.model.policies import NameIdFormat, Policy
+from passwordless.signatures import KmsSigner
 from passwordless.store.browser_sessions import BrowserSessions
 from passwordless.web import SESSION_COOKIE, expired_cookie
 from tests.calls import Answer, complete
@@ -163,15 +163,15 @@ def test_the_signature_that_fails_for_one_does_not_stop_the_round(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = an_application(house), an_application(house)
-    before, real, calls = joined(house, first, second), KmsSigner.signing_with, []
+    before, real, calls = joined(house, first, second), KmsSigner._sign, []
 
-    def once_broken(signer: KmsSigner, kms_key: str) -> Any:
+    def once_broken(signer: KmsSigner, kms_key: str, *more: Any) -> bytes:
         calls.append(kms_key)
         if len(calls) == 1:
             raise Unavailable("signing_failed", "No signature.", retry_after=1)
-        return real(signer, kms_key)
+        return real(signer, kms_key, *more)
 
-    monkeypatch.setattr(KmsSigner, "signing_with", once_broken)
+    monkeypatch.setattr(KmsSigner, "_sign", once_broken)
     end = sent(house, first, leave(house, before))
     assert (end.kind, end.codes) == ("LogoutResponse", ["Success", "PartialLogout"])
 

@@ -138,14 +138,14 @@ def test_all_who_ask_at_once_get_the_same_bytes(house: House, application: Appli
 def test_the_first_write_wins(house: House, application: Application) -> None:
     """Two sign at once: the slower one gives its own document up."""
     store, wiring = house.wiring.stores.metadata, house.wiring
-    signed_metadata(wiring, application.application_id)
+    signed_metadata(wiring, application.application_id, "REFERENCE")
     known = store.get(application.application_id)
     assert known is not None
     faster = replace(known, xml="<faster/>", made_at=known.made_at + 1)
     assert store.put(faster, known)
     assert not store.put(replace(known, xml="<slower/>"), known)
     assert not store.put(replace(known, xml="<slower/>"), None)
-    assert signed_metadata(wiring, application.application_id) == "<faster/>"
+    assert signed_metadata(wiring, application.application_id, "REFERENCE") == "<faster/>"
 
 
 class _Late:

@@ -132,7 +132,7 @@ def test_promoting_decides_what_new_applications_are_pinned_to(
     answer = rotate(acting, application.tenant, "promote", following)
     assert answer.status == 200
     assert [key["state"] for key in answer.json["signing_keys"]] == ["retiring", "current"]
-    current = acting.wiring.key_maker.current(application.tenant, acting.wiring.now_utc)
+    current = acting.wiring.key_maker.current(application.tenant, acting.wiring.now_utc, "R")
     assert current.key_id == following
     assert pinned_key(acting, application) == first_key(application)
     make_next(acting, application.tenant)

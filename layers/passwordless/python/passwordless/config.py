@@ -28,6 +28,7 @@ class Config:
     metadata_table: str
     signing_keys_table: str
     events_table: str
+    ledger_table: str
     traces_table: str
     blocks_table: str
     keys_function: str

@@ -16,20 +16,23 @@ if TYPE_CHECKING:
 BUSY = "signing_key_busy"
 
 
-def current_signing_key(client: "LambdaClient", function: str, tenant: str) -> SigningKey:
+def current_signing_key(
+    client: "LambdaClient", function: str, tenant: str, correlation_id: str
+) -> SigningKey:
     """Return the tenant's current key, made now if there is none.
 
     Raises Unavailable: `signing_key_busy` while another call is making it, `signing_unavailable` otherwise.
     """
-    return _asked(client, function, {"tenant": tenant})
+    return _asked(client, function, {"tenant": tenant, "correlation_id": correlation_id})
 
 
-def next_signing_key(client: "LambdaClient", function: str, tenant: str) -> SigningKey:
+def next_signing_key(client: "LambdaClient", function: str, tenant: str, correlation_id: str) -> SigningKey:
     """Return a new key that is to follow the tenant's current one.
 
     Raises as `current_signing_key`, and Conflict: `no_signing_key`, `next_key_exists`.
     """
-    return _asked(client, function, {"tenant": tenant, "make": "next"})
+    asked = {"tenant": tenant, "make": "next", "correlation_id": correlation_id}
+    return _asked(client, function, asked)
 
 
 def _asked(client: "LambdaClient", function: str, event: Mapping[str, str]) -> SigningKey:

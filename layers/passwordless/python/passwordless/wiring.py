@@ -12,9 +12,12 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from passwordless.config import Config
+from passwordless.metrics import Metrics
 from passwordless.model.pace import Pace
 from passwordless.model.tokens import Randomness
+from passwordless.store.ledger import Ledger
 from passwordless.store.stores import Stores
+from passwordless.store.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
     import boto3.session
 
     from passwordless.auth0.client import Auth0Client
-    from passwordless.keys import KeyMaker, KmsSigner
+    from passwordless.keys import KeyMaker
     from passwordless.model.signing_keys import SigningKey
+    from passwordless.signatures import KmsSigner
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,14 @@ class Wiring:
         return Pace()
 
     @cached_property
-    def signer(self) -> "KmsSigner":
-        """What signs Responses."""
-        from passwordless.keys import KmsSigner
+    def metrics(self) -> Metrics:
+        """What is counted."""
+        return Metrics(self.config.stack_name, self.clock)
 
-        return KmsSigner(self._client("kms", read_timeout=3))
+    @cached_property
+    def signer(self) -> "KmsSigner":
+        """What signs what we say."""
+        return self._signer(self._client("kms", read_timeout=3))
 
     @cached_property
     def key_maker(self) -> "KeyMaker":
@@ -72,7 +79,8 @@ class Wiring:
         from passwordless.keys import KeyMaker
 
         kms = self._client("kms", read_timeout=8)
-        return KeyMaker(kms, self.stores.signing_keys, self.config.stack_name, self.randomness)
+        keys, stack = self.stores.signing_keys, self.config.stack_name
+        return KeyMaker(kms, self._signer(kms), keys, stack, self.randomness)
 
     @cached_property
     def auth0(self) -> "Auth0Client":
@@ -81,17 +89,29 @@ class Wiring:
 
         return Auth0Client(local=self.config.local, now=self.clock)
 
-    def current_signing_key(self, tenant: str) -> "SigningKey":
+    def current_signing_key(self, tenant: str, correlation_id: str) -> "SigningKey":
         """Return the tenant's current key, made by the keys function if there is none. Raises Unavailable."""
         from passwordless.keys_function import current_signing_key
 
-        return current_signing_key(self._lambda, self.config.keys_function, tenant)
+        return current_signing_key(self._lambda, self.config.keys_function, tenant, correlation_id)
 
-    def next_signing_key(self, tenant: str) -> "SigningKey":
+    def next_signing_key(self, tenant: str, correlation_id: str) -> "SigningKey":
         """Have the keys function make the tenant's next key. Raises Conflict or Unavailable."""
         from passwordless.keys_function import next_signing_key
 
-        return next_signing_key(self._lambda, self.config.keys_function, tenant)
+        return next_signing_key(self._lambda, self.config.keys_function, tenant, correlation_id)
+
+    def _signer(self, kms: Any) -> "KmsSigner":
+        from passwordless.signatures import KmsSigner
+
+        return KmsSigner(kms, self.ledger, self.metrics, self.randomness, self.clock)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of signatures; a login waits for it, so it is soon given up."""
+        client = self._client("dynamodb", connect_timeout=1, read_timeout=1, attempts=2)
+        table = Table(client, self.config.ledger_table)
+        return Ledger(table, int(self.config.event_retention_days))
 
     @cached_property
     def _lambda(self) -> Any:
@@ -103,11 +123,13 @@ class Wiring:
 
         return self.aws or boto3.session.Session()
 
-    def _client(self, service: str, *, read_timeout: int) -> Any:
+    def _client(self, service: str, *, read_timeout: int, connect_timeout: int = 2, attempts: int = 3) -> Any:
         from botocore.config import Config as ClientConfig
 
         limits = ClientConfig(
-            connect_timeout=2, read_timeout=read_timeout, retries={"mode": "standard", "max_attempts": 3}
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            retries={"mode": "standard", "max_attempts": attempts},
         )
         client: Any = self._session.client
         return client(service, config=limits)

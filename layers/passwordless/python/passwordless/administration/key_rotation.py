@@ -83,7 +83,7 @@ class Rotation:
         return replace(application, idp=idp, updated_at=self.house.now)
 
     def _next(self) -> None:
-        made = self.house.next_signing_key(self.admin.tenant)
+        made = self.house.next_signing_key(self.admin.tenant, self.correlation_id)
         self.house.stores.commit(
             self.house.stores.events.putting(self._event(EventType.SIGNING_KEY_MADE, made))
         )

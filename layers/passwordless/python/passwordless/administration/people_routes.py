@@ -23,6 +23,7 @@ from passwordless.enrollment.confirm import confirm
 from passwordless.enrollment.invite import invite
 from passwordless.enrollment.invite_fields import invalid
 from passwordless.enrollment.withdraw import standing, withdraw
+from passwordless.viewer import viewer
 from passwordless.web import Reply, Request, json_reply
 from passwordless.wiring import Wiring
 
@@ -120,7 +121,8 @@ def lift_block(house: Wiring, request: Request) -> Reply:
 
 def _writer(house: Wiring, request: Request) -> Actor:
     admin = administrator(request, house.config, house.config.write_scope)
-    return Actor(admin.tenant, request.correlation_id, request.ip, subject=admin.subject)
+    ip = viewer(request, house.config.origin_secret).ip
+    return Actor(admin.tenant, request.correlation_id, ip, subject=admin.subject)
 
 
 ROUTES: Mapping[str, Callable[[Wiring, Request], Reply]] = {

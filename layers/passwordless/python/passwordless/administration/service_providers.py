@@ -218,7 +218,7 @@ def _unusable(text: str) -> Unprocessable:
 def _application(house: Wiring, fields: SamlFields, asked: Asked, registration: Registration) -> Application:
     application_id = identifier("app", house.randomness)
     address = f"{asked.origin}/saml/{application_id}"
-    key = house.current_signing_key(asked.admin.tenant)
+    key = house.current_signing_key(asked.admin.tenant, asked.correlation_id)
     return Application(
         application_id=application_id,
         tenant=asked.admin.tenant,

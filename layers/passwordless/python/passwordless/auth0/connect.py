@@ -57,7 +57,7 @@ class Connect:
     def _with(self, auth0: "Conversation", tenant: Auth0Tenant, at: Auth0Connection) -> Connected:
         with self.steps.taking(Step.DOMAIN):
             auth0.preflight()
-        key = signing_key(self.house, self.asked.admin.tenant, auth0.deadline)
+        key = signing_key(self.house, self.asked, auth0.deadline)
         with self._reserved(at, tenant, key) as application:
             with self.steps.taking(Step.TOKEN):
                 grant = auth0.token(self.fields.auth0_client_secret)

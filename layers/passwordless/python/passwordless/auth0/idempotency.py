@@ -13,6 +13,7 @@ from passwordless.auth0.asked import Asked
 from passwordless.auth0.connect import Connect
 from passwordless.auth0.domain import base_url
 from passwordless.auth0.fields import ConnectFields, ManualFields
+from passwordless.auth0.outcome import told
 from passwordless.auth0.problems import OutcomeUnknown
 from passwordless.auth0.report import Connected, again
 from passwordless.errors import Conflict, Failure, Malformed, Unprocessable
@@ -57,7 +58,15 @@ def connect(house: Wiring, fields: ConnectFields, asked: Asked, key: str | None)
 
 
 def _run(house: Wiring, fields: ConnectFields, asked: Asked, attempt: Attempt | None) -> Connected:
-    application_id, attempts = identifier("app", house.randomness), house.stores.attempts
+    application_id = identifier("app", house.randomness)
+    with told(house, asked, fields.mode, application_id):
+        return _once(house, fields, asked, attempt, application_id)
+
+
+def _once(
+    house: Wiring, fields: ConnectFields, asked: Asked, attempt: Attempt | None, application_id: str
+) -> Connected:
+    attempts = house.stores.attempts
     if isinstance(fields, ManualFields):
         done = [] if attempt is None else [attempts.finishing(attempt, application_id)]
         return manual.prepare(house, fields, asked, application_id, done)

@@ -40,7 +40,7 @@ def prepare(
         with house.auth0.conversation(tenant, at) as auth0:
             with steps.taking(Step.DOMAIN):
                 auth0.preflight()
-            key = signing_key(house, asked.admin.tenant, auth0.deadline)
+            key = signing_key(house, asked, auth0.deadline)
         application = reservation(
             application_id, fields, asked, at, tenant, key, house.now, ApplicationStatus.UNVERIFIED
         )

@@ -73,6 +73,10 @@ def _confirmed(house: Wiring, by: Actor, found: Standing, device: Device) -> Sta
 
 def _wrong(house: Wiring, by: Actor, spent: Enrollment, device: Device) -> Failure:
     left = MAX_CHECKS - spent.checks
+    event = by.event(
+        house, EventType.DEVICE_CHECK_FAILED, device.user_id, device, checks_left=str(max(left, 0))
+    )
+    house.stores.commit(house.stores.events.putting(event))
     if left <= 0:
         reject(house, by, spent, device, "wrong_checks")
         return _withdrawn()

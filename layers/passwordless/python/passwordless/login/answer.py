@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from passwordless.errors import Unavailable
+from passwordless.metrics import Metric
 from passwordless.model.applications import Application
 from passwordless.model.sessions import OTHER_PERSON, PASSIVE, Ending, LoginSession, SamlRequest, Status
+from passwordless.model.signatures import Act, Purpose
 from passwordless.model.signing_keys import SigningKey
 from passwordless.saml import response, signing
 from passwordless.saml.bindings import Parameter
@@ -20,6 +22,7 @@ from passwordless.wiring import Wiring
 _REFUSED = replace(
     DENIED, message="The sign-in is not allowed. The organisation's administrator can tell why."
 )
+_DAY = 86400
 _STATUSES = {Status.DENIED: DENIED, Status.EXPIRED: FAILED, Status.REFUSED: _REFUSED}
 
 
@@ -58,19 +61,29 @@ def posting(wiring: Wiring, application: Application, session: LoginSession) -> 
     if ending is None:
         raise ValueError("the session has not ended")
     if session.status is not Status.COMPLETED:
-        return refusal(wiring, application, session.request, ending, _status(session))
+        reference = session.correlation_id
+        return refusal(wiring, application, session.request, ending, _status(session), reference)
     root = response.success(_envelope(application, session.request, ending), _claims(ending))
-    return _posted(session.request, _signed(wiring, application, root))
+    key = signing_key(wiring, application)
+    xml = signed(wiring, application, key, root, Purpose.RESPONSE, session.correlation_id)
+    wiring.metrics.measure(Metric.CERTIFICATE_DAYS_LEFT, (key.expires_at - wiring.now) // _DAY)
+    return _posted(session.request, xml)
 
 
 def refusal(
-    wiring: Wiring, application: Application, request: SamlRequest, ending: Ending, status: SamlStatus
+    wiring: Wiring,
+    application: Application,
+    request: SamlRequest,
+    ending: Ending,
+    status: SamlStatus,
+    reference: str,
 ) -> Posting:
     """Return an error Response, signed only if the request's signature verified: nobody else costs one (S34)."""
     root = response.failure(_envelope(application, request, ending), status)
-    return _posted(
-        request, _signed(wiring, application, root) if request.signed else response.serialize(root)
-    )
+    if not request.signed:
+        return _posted(request, response.serialize(root))
+    key = signing_key(wiring, application)
+    return _posted(request, signed(wiring, application, key, root, Purpose.ERROR_RESPONSE, reference))
 
 
 def _status(session: LoginSession) -> SamlStatus:
@@ -91,9 +104,18 @@ def signing_key(wiring: Wiring, application: Application) -> SigningKey:
     return key
 
 
-def _signed(wiring: Wiring, application: Application, root: etree._Element) -> bytes:
-    key = signing_key(wiring, application)
-    return signing.sign(root, wiring.signer.private_key(key), key.certificate_pem)
+def signed(
+    wiring: Wiring,
+    application: Application,
+    key: SigningKey,
+    root: etree._Element,
+    purpose: Purpose,
+    correlation_id: str,
+) -> bytes:
+    """Return a message signed by an application's key, and enter that into the ledger. Raises Unavailable."""
+    act = Act(purpose, key.tenant, key.key_id, correlation_id, application.application_id)
+    with wiring.signer.signing(key, act) as private:
+        return signing.sign(root, private, key.certificate_pem)
 
 
 def _envelope(application: Application, request: SamlRequest, ending: Ending) -> Envelope:

@@ -12,9 +12,10 @@ from passwordless.login.happened import happened
 from passwordless.login.refuse import refuse, refuse_for
 from passwordless.login.relay import told, weigh
 from passwordless.login.reported import is_reported, reported
+from passwordless.metrics import Metric
 from passwordless.model import step_up
 from passwordless.model.applications import Application
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import Event, EventType, Source
 from passwordless.model.locations import Location
 from passwordless.model.people import Device, User
 from passwordless.model.risk import Risk, Verdict
@@ -38,6 +39,11 @@ class Caller:
     origin: str
     ip: str
     correlation_id: str
+
+    @property
+    def source(self) -> Source:
+        """Return what an event tells of it."""
+        return Source(self.correlation_id, self.ip)
 
 
 class SessionPart(Protocol):
@@ -92,7 +98,7 @@ def approve(wiring: Wiring, session: LoginSession, approval: Approval, caller: C
         raise _ended(wiring, session, device, 2, caller)
     _check_recognised(approval, session, application)
     if is_reported(wiring, session, user.user_id):
-        refuse_for(wiring, session, user.user_id, REPORTED, caller.correlation_id)
+        refuse_for(wiring, session, user.user_id, REPORTED, caller.source)
         raise reported()
     risk = weigh(
         session,
@@ -104,7 +110,7 @@ def approve(wiring: Wiring, session: LoginSession, approval: Approval, caller: C
         now=wiring.now,
     )
     if risk.verdict is Verdict.BLOCK:
-        refuse_for(wiring, session, user.user_id, RISK, caller.correlation_id, **told(risk))
+        refuse_for(wiring, session, user.user_id, RISK, caller.source, **told(risk))
         raise _looks_relayed()
     return _commit(wiring, session, approval, user, risk, caller)
 
@@ -137,6 +143,7 @@ def _commit(
     )
     if failed:
         return _unwritten(wiring, session, approval, failed, caller)
+    wiring.metrics.count(Metric.LOGIN_APPROVED, correlation_id=session.correlation_id)
     return Decided(Status.APPROVED, code)
 
 
@@ -149,7 +156,7 @@ def _unwritten(
     meant = approval.meaning(failed)
     if meant is not None:
         raise meant
-    refuse(wiring, session, approval.device.user_id, failed, caller.correlation_id)
+    refuse(wiring, session, approval.device.user_id, failed, caller.source)
     raise _refused()
 
 
@@ -207,10 +214,9 @@ def event_of(
         wiring,
         session,
         kind,
-        caller.correlation_id,
+        caller.source,
         user_id=device.user_id,
         device_id=device.device_id,
-        ip=caller.ip,
         details=details,
     )
 
@@ -225,7 +231,7 @@ def decided() -> Failure:
 
 
 def _ended(wiring: Wiring, session: LoginSession, device: Device, place: int, caller: Caller) -> Failure:
-    refuse(wiring, session, device.user_id, frozenset({place}), caller.correlation_id)
+    refuse(wiring, session, device.user_id, frozenset({place}), caller.source)
     return _refused()
 
 

@@ -7,9 +7,11 @@ from passwordless.errors import Unavailable
 from passwordless.login.answer import Posting
 from passwordless.login.finish import Finishing, finish
 from passwordless.login.happened import happened
+from passwordless.login.refuse import refuse_for
 from passwordless.login.reported import is_reported
+from passwordless.metrics import Metric
 from passwordless.model.browser_sessions import BrowserSession
-from passwordless.model.events import EventType
+from passwordless.model.events import EventType, Source
 from passwordless.model.people import User
 from passwordless.model.sessions import APPROVED_LIFETIME, PASSIVE, LoginSession, Status
 from passwordless.model.tokens import digest
@@ -26,9 +28,7 @@ def known(wiring: Wiring, cookies: Mapping[str, str]) -> BrowserSession | None:
     return found if found is not None and wiring.now < found.expires_at else None
 
 
-def reuse(
-    wiring: Wiring, session: LoginSession, cookies: Mapping[str, str], correlation_id: str
-) -> LoginSession:
+def reuse(wiring: Wiring, session: LoginSession, cookies: Mapping[str, str], source: Source) -> LoginSession:
     """Return the login, approved if nobody has scanned it and the browser's session with us can speak for it.
 
     ForceAuthn asks for a new proof and is never spared one. Device, user and rollout are checked in the transaction
@@ -40,19 +40,19 @@ def reuse(
     if browser is None or not _fits(wiring, browser, session):
         return session
     user = wiring.stores.users.get(browser.user_id)
-    return session if user is None else _approve(wiring, session, browser, user, correlation_id)
+    return session if user is None else _approve(wiring, session, browser, user, source)
 
 
 def answer_passive(
-    wiring: Wiring, session: LoginSession, cookies: Mapping[str, str], correlation_id: str
+    wiring: Wiring, session: LoginSession, cookies: Mapping[str, str], source: Source
 ) -> Posting:
     """Return the Response to a request with IsPassive: the person is shown nothing, whatever it says.
 
     Raises Conflict after the end, Unavailable if the login could not be ended.
     """
     if session.status_at(wiring.now) is Status.PENDING:
-        _refuse(wiring, session, correlation_id)
-    finishing = Finishing(cookies, correlation_id)
+        refuse_for(wiring, session, None, PASSIVE, source)
+    finishing = Finishing(cookies, source)
     for _ in range(2):  # policy may end the login at its last step; the second Response then says so
         posting = finish(wiring, session.application_id, session.session_id, finishing)
         if posting is not None:
@@ -78,7 +78,7 @@ def _as_strong(recorded: str, promised: str) -> bool:
 
 
 def _approve(
-    wiring: Wiring, session: LoginSession, browser: BrowserSession, user: User, correlation_id: str
+    wiring: Wiring, session: LoginSession, browser: BrowserSession, user: User, source: Source
 ) -> LoginSession:
     now, stores, decision = wiring.now, wiring.stores, browser.decision()
     expires_at = session.end_after(APPROVED_LIFETIME, now)
@@ -86,7 +86,7 @@ def _approve(
         wiring,
         session,
         EventType.LOGIN_APPROVED,
-        correlation_id,
+        source,
         user_id=decision.user_id,
         device_id=decision.device_id,
         details={"by": "browser_session"},
@@ -103,14 +103,5 @@ def _approve(
         return stores.sessions.get(session.session_id) or session
     if failed:
         return session
+    wiring.metrics.count(Metric.LOGIN_APPROVED, correlation_id=session.correlation_id)
     return replace(session, status=Status.APPROVED, decision=decision, expires_at=expires_at)
-
-
-def _refuse(wiring: Wiring, session: LoginSession, correlation_id: str) -> None:
-    why = {"reason": PASSIVE}
-    wiring.stores.commit(
-        wiring.stores.sessions.refusing(session, PASSIVE, wiring.now),
-        wiring.stores.events.putting(
-            happened(wiring, session, EventType.LOGIN_REFUSED, correlation_id, details=why)
-        ),
-    )

@@ -2,6 +2,7 @@
 
 from passwordless.login.refuse import refuse_for
 from passwordless.model import step_up
+from passwordless.model.events import Source
 from passwordless.model.people import User
 from passwordless.model.sessions import CODE, LoginSession
 from passwordless.web import same_secret
@@ -9,7 +10,7 @@ from passwordless.wiring import Wiring
 
 
 def is_confirmed(
-    wiring: Wiring, session: LoginSession, user: User, typed: str | None, correlation_id: str
+    wiring: Wiring, session: LoginSession, user: User, typed: str | None, source: Source
 ) -> bool:
     """Tell whether an approved login may be completed: it waits for no code, or this is the one that the phone shows.
 
@@ -26,5 +27,5 @@ def is_confirmed(
         return False
     if same_secret(attempt, session.code_hash):
         return True
-    refuse_for(wiring, session, user.user_id, CODE, correlation_id)
+    refuse_for(wiring, session, user.user_id, CODE, source)
     return False

@@ -17,6 +17,7 @@ from passwordless.login.approve import (
 from passwordless.login.refuse import refuse
 from passwordless.login.reported import reporting
 from passwordless.login.scan import inactive, proven, taken
+from passwordless.metrics import Metric
 from passwordless.model.events import EventType
 from passwordless.model.locations import Location
 from passwordless.model.people import Device, DeviceStatus, KeyUse
@@ -29,6 +30,7 @@ from passwordless.wiring import Wiring
 
 ROUTE = "/mobile/verify"
 _EVENTS = {"deny": EventType.LOGIN_DENIED, "report": EventType.LOGIN_REPORTED}
+_METRICS = {"deny": Metric.LOGIN_DECLINED, "report": Metric.LOGIN_REPORTED}
 _TRIES = 3
 
 
@@ -53,7 +55,7 @@ def decide(wiring: Wiring, session_id: str, posted: object, caller: Caller) -> D
         return recorded(wiring, session, verified.fingerprint)
     claim = _claim(session, device, verified, now)
     if device.status is not DeviceStatus.ACTIVE:
-        refuse(wiring, session, device.user_id, frozenset({1}), caller.correlation_id)
+        refuse(wiring, session, device.user_id, frozenset({1}), caller.source)
         raise inactive(device)
     if verified.claims["dec"] == "approve":
         return approve(wiring, session, _approval(wiring, session, device, verified, claim), caller)
@@ -119,6 +121,7 @@ def _deny(
             *(reporting(wiring, session, device.user_id) if dec == "report" else ()),
         )
         if not failed:
+            wiring.metrics.count(_METRICS[dec], correlation_id=session.correlation_id)
             return Decided(Status.DENIED)
         if 0 in failed:
             break

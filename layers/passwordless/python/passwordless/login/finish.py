@@ -16,9 +16,10 @@ from passwordless.login.keep import keeping, key_of_new
 from passwordless.login.refuse import refuse
 from passwordless.login.start import unknown_application
 from passwordless.login.view import seen
+from passwordless.metrics import Metric
 from passwordless.model import known_browsers
 from passwordless.model.applications import Application
-from passwordless.model.events import EventType
+from passwordless.model.events import EventType, Source
 from passwordless.model.people import User
 from passwordless.model.policies import RelayRisk
 from passwordless.model.sessions import (
@@ -38,10 +39,10 @@ from passwordless.wiring import Wiring
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """What the browser that finishes brings: its cookies, our reference, and what was typed as a step-up code."""
+    """What the browser that finishes brings: its cookies, whence it calls, and what was typed as a step-up code."""
 
     cookies: Mapping[str, str]
-    correlation_id: str
+    source: Source
     code: str | None = None
 
 
@@ -87,7 +88,6 @@ def _ended(
     finishing: Finishing,
     fresh: str,
 ) -> _Ended | None:
-    correlation_id = finishing.correlation_id
     status = session.status_at(wiring.now)
     if status is Status.APPROVED and session.decision is not None:
         return _complete(wiring, session, application, session.decision, finishing, fresh)
@@ -96,7 +96,7 @@ def _ended(
     if session.ending is not None:
         return _Ended(_again(wiring, session))
     if status in UNSUCCESSFUL:
-        return _Ended(_return(wiring, session, status, correlation_id))
+        return _Ended(_return(wiring, session, status, finishing.source))
     raise Conflict(
         "not_approved",
         "This sign-in is not approved yet.",
@@ -112,29 +112,36 @@ def _complete(
     finishing: Finishing,
     fresh: str,
 ) -> _Ended | None:
-    now, stores, correlation_id = wiring.now, wiring.stores, finishing.correlation_id
+    now, stores, source = wiring.now, wiring.stores, finishing.source
     if application is None or application.tenant != session.tenant:
-        refuse(wiring, session, decision.user_id, frozenset({3}), correlation_id)
+        refuse(wiring, session, decision.user_id, frozenset({3}), source)
         return None
     user = stores.users.get(decision.user_id)
     if user is None or user.tenant != session.tenant:
-        refuse(wiring, session, decision.user_id, frozenset({2}), correlation_id)
+        refuse(wiring, session, decision.user_id, frozenset({2}), source)
         return None
-    if not code.is_confirmed(wiring, session, user, finishing.code, correlation_id):
+    if not code.is_confirmed(wiring, session, user, finishing.code, source):
         return _completed_meanwhile(wiring, session)
     ending = replace(
         _success(wiring, session.request, application, user, decision),
         browser_session=key_of_new(application, decision, fresh),
     )
     if _is_another(session.request, ending):
-        return _Ended(_disown(wiring, session, user, correlation_id))
+        return _Ended(_disown(wiring, session, user, source))
     failed = stores.commit(
         stores.sessions.completing(session, ending, now),
         stores.devices.active(decision.device_id, user.user_id, session.tenant),
         stores.users.active(user, approved_at=decision.decided_at),
         stores.applications.admitting(session.application_id, session.tenant, user.email, now),
         stores.events.putting(
-            happened(wiring, session, EventType.LOGIN_COMPLETED, correlation_id, user_id=user.user_id)
+            happened(
+                wiring,
+                session,
+                EventType.LOGIN_COMPLETED,
+                source,
+                user_id=user.user_id,
+                device_id=decision.device_id,
+            )
         ),
         *keeping(wiring, session, application, decision, ending),
         stores.traces.putting(trace.completed(session, now)),
@@ -142,8 +149,9 @@ def _complete(
     if 0 in failed:
         return _Ended(_again(wiring, session))
     if failed:
-        refuse(wiring, session, user.user_id, failed, correlation_id)
+        refuse(wiring, session, user.user_id, failed, source)
         return None
+    wiring.metrics.count(Metric.LOGIN_COMPLETED, correlation_id=session.correlation_id)
     return _Ended(replace(session, status=Status.COMPLETED, ending=ending, attempts=1), user)
 
 
@@ -179,7 +187,7 @@ def _is_another(request: SamlRequest, ending: Ending) -> bool:
     return wrong_subject(wanted, ending.name_id, ending.name_id_format or "") is not None
 
 
-def _disown(wiring: Wiring, session: LoginSession, user: User, correlation_id: str) -> LoginSession:
+def _disown(wiring: Wiring, session: LoginSession, user: User, source: Source) -> LoginSession:
     """Freeze the error Response of a login whose request named another person."""
     ending, stores = new_ending(wiring), wiring.stores
     refused = replace(session, status=Status.REFUSED, refusal=OTHER_PERSON, ending=ending, attempts=1)
@@ -187,21 +195,22 @@ def _disown(wiring: Wiring, session: LoginSession, user: User, correlation_id: s
     failed = stores.commit(
         stores.sessions.disowning(session, ending, wiring.now),
         stores.events.putting(
-            happened(wiring, session, EventType.LOGIN_REFUSED, correlation_id, user_id=who, details=why)
+            happened(wiring, session, EventType.LOGIN_REFUSED, source, user_id=who, details=why)
         ),
         stores.traces.putting(trace.returned(refused, Status.REFUSED, wiring.now)),
     )
-    return _again(wiring, session) if failed else refused
+    if failed:
+        return _again(wiring, session)
+    wiring.metrics.count(Metric.LOGIN_REFUSED, **why, correlation_id=session.correlation_id)
+    return refused
 
 
-def _return(wiring: Wiring, session: LoginSession, status: Status, correlation_id: str) -> LoginSession:
+def _return(wiring: Wiring, session: LoginSession, status: Status, source: Source) -> LoginSession:
     """Freeze the error Response of a login that came to nothing."""
     ending, stores, how = new_ending(wiring), wiring.stores, {"outcome": status.value}
     failed = stores.commit(
         stores.sessions.returning(session, status, ending, wiring.now),
-        stores.events.putting(
-            happened(wiring, session, EventType.LOGIN_RETURNED, correlation_id, details=how)
-        ),
+        stores.events.putting(happened(wiring, session, EventType.LOGIN_RETURNED, source, details=how)),
         stores.traces.putting(trace.returned(session, status, wiring.now)),
     )
     return _again(wiring, session) if failed else replace(session, status=status, ending=ending, attempts=1)

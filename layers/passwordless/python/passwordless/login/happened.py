@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import Event, EventType, Source
 from passwordless.model.sessions import LoginSession
 from passwordless.model.tokens import identifier
 from passwordless.wiring import Wiring
@@ -12,25 +12,24 @@ def happened(
     wiring: Wiring,
     session: LoginSession,
     kind: EventType,
-    correlation_id: str,
+    source: Source,
     *,
     user_id: str | None = None,
     device_id: str | None = None,
-    ip: str | None = None,
     details: Mapping[str, str] | None = None,
 ) -> Event:
-    """Return the event of this login that happens now, by the call with this correlation id."""
+    """Return the event of this login that happens now, by the call from `source`."""
     return Event(
         event_id=identifier("evt", wiring.randomness),
         type=kind,
         tenant=session.tenant,
         at=wiring.now,
-        correlation_id=correlation_id,
+        correlation_id=source.correlation_id,
         application_id=session.application_id,
         user_id=user_id,
         device_id=device_id,
         session_id=session.session_id,
         reference=session.correlation_id,
-        ip=ip,
+        ip=source.ip,
         details=details or {},
     )

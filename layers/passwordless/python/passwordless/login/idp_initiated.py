@@ -4,6 +4,7 @@ from passwordless.errors import Forbidden
 from passwordless.login import trace
 from passwordless.login.identity import offered_contexts, one_factor_contexts
 from passwordless.login.start import Begun, Visitor, new_session, started, trusted
+from passwordless.metrics import Metric
 from passwordless.model.applications import Application
 from passwordless.model.sessions import SamlRequest
 from passwordless.model.tokens import secret
@@ -53,4 +54,5 @@ def begin_here(wiring: Wiring, application_id: str, visitor: Visitor) -> Begun:
         stores.traces.putting(trace.started(session)),
         stores.events.putting(started(wiring, session)),
     )
+    wiring.metrics.count(Metric.LOGIN_STARTED, correlation_id=session.correlation_id)
     return Begun(session.session_id, cookie)

@@ -7,13 +7,14 @@ the first write wins, and both answer its bytes.
 from datetime import UTC, datetime
 
 from passwordless.errors import Unavailable
+from passwordless.login.answer import signed
 from passwordless.login.identity import default_format, offered_formats
 from passwordless.login.start import application
 from passwordless.model.applications import Application
 from passwordless.model.metadata import VALID, MetadataDocument
+from passwordless.model.signatures import Purpose
 from passwordless.model.signing_keys import SigningKey
 from passwordless.model.tokens import digest
-from passwordless.saml import signing
 from passwordless.saml.metadata import identity_provider
 from passwordless.saml.names import UNSPECIFIED
 from passwordless.saml.parsing import parse
@@ -22,7 +23,7 @@ from passwordless.wiring import Wiring
 _TRIES = 3
 
 
-def signed_metadata(wiring: Wiring, application_id: str) -> str:
+def signed_metadata(wiring: Wiring, application_id: str, correlation_id: str) -> str:
     """Return the metadata that a service provider needs to trust us (SAML Metadata, 2.3.2 and 3).
 
     It lists every key that the tenant's applications may sign with, the one that this application is pinned to first.
@@ -35,7 +36,8 @@ def signed_metadata(wiring: Wiring, application_id: str) -> str:
         known = wiring.stores.metadata.get(application_id)
         if known is not None and known.serves(fingerprint, wiring.now):
             return known.xml
-        made = MetadataDocument(application_id, fingerprint, _signed(wiring, to, keys), wiring.now)
+        xml = _signed(wiring, to, keys, correlation_id)
+        made = MetadataDocument(application_id, fingerprint, xml, wiring.now)
         if wiring.stores.metadata.put(made, known):
             return made.xml
     raise Unavailable("metadata_busy", "The metadata is being made anew.", retry_after=1)
@@ -49,10 +51,10 @@ def _keys(wiring: Wiring, to: Application) -> tuple[SigningKey, ...]:
     return pinned + tuple(key for key in usable if key not in pinned)
 
 
-def _signed(wiring: Wiring, to: Application, keys: tuple[SigningKey, ...]) -> str:
+def _signed(wiring: Wiring, to: Application, keys: tuple[SigningKey, ...], correlation_id: str) -> str:
     until = datetime.fromtimestamp(wiring.now + VALID, UTC)
     root = parse(_unsigned(to, keys, until), "EntityDescriptor")
-    return signing.sign(root, wiring.signer.private_key(keys[0]), keys[0].certificate_pem).decode()
+    return signed(wiring, to, keys[0], root, Purpose.METADATA, correlation_id).decode()
 
 
 def _unsigned(to: Application, keys: tuple[SigningKey, ...], valid_until: datetime | None) -> bytes:

@@ -97,7 +97,7 @@ def _closed(session: LoginSession, now: int) -> Failure | None:
 def _check_active(wiring: Wiring, session: LoginSession, device: Device, caller: Caller) -> None:
     """Check that the device may sign in; a revoked one ends the login, a pending one waits for confirmation."""
     if device.status is DeviceStatus.REVOKED:
-        refuse(wiring, session, device.user_id, frozenset({1}), caller.correlation_id)
+        refuse(wiring, session, device.user_id, frozenset({1}), caller.source)
     if device.status is not DeviceStatus.ACTIVE:
         raise inactive(device)
 

@@ -2,7 +2,8 @@
 
 from passwordless.errors import Failure, Unavailable
 from passwordless.login.happened import happened
-from passwordless.model.events import EventType
+from passwordless.metrics import Metric
+from passwordless.model.events import EventType, Source
 from passwordless.model.sessions import LoginSession
 from passwordless.wiring import Wiring
 
@@ -10,7 +11,7 @@ _REASONS = {1: "device", 2: "user", 3: "rollout", 5: "session"}
 
 
 def refuse(
-    wiring: Wiring, session: LoginSession, user_id: str, failed: frozenset[int], correlation_id: str
+    wiring: Wiring, session: LoginSession, user_id: str, failed: frozenset[int], source: Source
 ) -> None:
     """End an open session because a part of a transaction found something no longer allowed.
 
@@ -21,25 +22,27 @@ def refuse(
     reason = next((reason for place, reason in _REASONS.items() if place in failed), None)
     if reason is None:
         raise _unfinished(failed)
-    refuse_for(wiring, session, user_id, reason, correlation_id)
+    refuse_for(wiring, session, user_id, reason, source)
 
 
 def refuse_for(
-    wiring: Wiring, session: LoginSession, user_id: str, reason: str, correlation_id: str, **details: str
+    wiring: Wiring, session: LoginSession, user_id: str | None, reason: str, source: Source, **details: str
 ) -> None:
     """End an open session for a reason, which the login page tells and the event keeps with further details."""
     event = happened(
         wiring,
         session,
         EventType.LOGIN_REFUSED,
-        correlation_id,
+        source,
         user_id=user_id,
         details={"reason": reason, **details},
     )
-    wiring.stores.commit(
+    failed = wiring.stores.commit(
         wiring.stores.sessions.refusing(session, reason, wiring.now),
         wiring.stores.events.putting(event),
     )
+    if not failed:
+        wiring.metrics.count(Metric.LOGIN_REFUSED, reason=reason, correlation_id=session.correlation_id)
 
 
 def _unfinished(failed: frozenset[int]) -> Failure:

@@ -6,6 +6,7 @@ from typing import Any
 from passwordless.errors import BadProof, Conflict, Failure, Forbidden, Gone, NotFound
 from passwordless.login.relay import weigh
 from passwordless.login.reported import is_reported, reported
+from passwordless.metrics import Metric
 from passwordless.model.people import Device, DeviceStatus, KeyUse
 from passwordless.model.risk import Verdict
 from passwordless.model.sessions import OPEN, SCANNED_LIFETIME, Claim, LoginSession, Sighting, Status
@@ -50,6 +51,8 @@ def scan(wiring: Wiring, token: str, posted: object, *, origin: str, ip: str) ->
     )
     if claimed is None:
         raise taken()
+    if session.status is Status.PENDING:
+        wiring.metrics.count(Metric.LOGIN_SCANNED, correlation_id=session.correlation_id)
     return Scanned(claimed, nonce, _foreseen(wiring, claimed, claim, ip))
 
 

@@ -10,8 +10,9 @@ from passwordless.login.answer import Posting, new_ending, refusal
 from passwordless.login.happened import happened
 from passwordless.login.identity import asked, offered_contexts, offered_formats
 from passwordless.login.own_browser import holds
+from passwordless.metrics import Metric
 from passwordless.model.applications import Application, Integration
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import Event, EventType, Source
 from passwordless.model.sessions import LIFETIME, LoginSession, SamlRequest
 from passwordless.model.tokens import digest, identifier, secret, session_id
 from passwordless.model.traces import Trace
@@ -128,7 +129,10 @@ def _take(wiring: Wiring, to: Application, request: AuthnRequest, visitor: Visit
         wiring.stores.traces.putting(trace.started(session)),
         wiring.stores.events.putting(started(wiring, session)),
     )
-    return _again(wiring, to, request, visitor) if failed else Begun(session.session_id, cookie)
+    if failed:
+        return _again(wiring, to, request, visitor)
+    wiring.metrics.count(Metric.LOGIN_STARTED, correlation_id=session.correlation_id)
+    return Begun(session.session_id, cookie)
 
 
 def _refuse(
@@ -140,9 +144,9 @@ def _refuse(
     event = _unanswerable(wiring, to, why, visitor)
     if stores.commit(taking, stores.traces.putting(why), stores.events.putting(event)):
         raise _replayed()
-    return Unanswerable(
-        refusal(wiring, to, asked(to, request), new_ending(wiring), status.told_as(reference))
-    )
+    wiring.metrics.count(Metric.LOGIN_REFUSED, reason=why.checks[-1].name, correlation_id=reference)
+    told = status.told_as(reference)
+    return Unanswerable(refusal(wiring, to, asked(to, request), new_ending(wiring), told, reference))
 
 
 def _unanswerable(wiring: Wiring, to: Application, why: Trace, visitor: Visitor) -> Event:
@@ -200,9 +204,8 @@ def new_session(
 
 def started(wiring: Wiring, session: LoginSession) -> Event:
     """Return the event of a login that begins now; nobody knows yet whose it is."""
-    return happened(
-        wiring, session, EventType.LOGIN_STARTED, session.correlation_id, ip=session.address or None
-    )
+    source = Source(session.correlation_id, session.address or None)
+    return happened(wiring, session, EventType.LOGIN_STARTED, source)
 
 
 def _domain(to: Application, acs_url: str) -> str:

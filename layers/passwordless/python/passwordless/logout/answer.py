@@ -10,7 +10,7 @@ from passwordless.saml.logout_answer import check_logout_answer
 from passwordless.wiring import Wiring
 
 
-def take_answer(wiring: Wiring, application_id: str, message: ReceivedMessage) -> Onward:
+def take_answer(wiring: Wiring, application_id: str, message: ReceivedMessage, ip: str | None) -> Onward:
     """Take a LogoutResponse, once, if the application has been asked and signed it.
 
     Raises NotFound, Conflict or Unprocessable for the application, a Refusal for the message, Conflict
@@ -23,10 +23,12 @@ def take_answer(wiring: Wiring, application_id: str, message: ReceivedMessage) -
     if found is None or asked is None or asked.application_id != to.application_id:
         raise unexpected()
     outcome = Outcome.SIGNED_OUT if answer.done else Outcome.FAILED
-    return go_on(wiring, found, found.after(outcome), _noting(wiring, application_id, found, outcome))
+    return go_on(wiring, found, found.after(outcome), _noting(wiring, application_id, found, outcome, ip))
 
 
-def _noting(wiring: Wiring, application_id: str, one: LogoutRound, outcome: Outcome) -> object:
+def _noting(
+    wiring: Wiring, application_id: str, one: LogoutRound, outcome: Outcome, ip: str | None
+) -> object:
     event = Event(
         event_id=identifier("evt", wiring.randomness),
         type=EventType.LOGOUT_PASSED_ON,
@@ -34,6 +36,7 @@ def _noting(wiring: Wiring, application_id: str, one: LogoutRound, outcome: Outc
         at=wiring.now,
         correlation_id=one.reference,
         application_id=application_id,
+        ip=ip,
         details={"outcome": outcome.value},
     )
     return wiring.stores.events.putting(event)

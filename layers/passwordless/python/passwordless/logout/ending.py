@@ -1,11 +1,12 @@
 """The first thing that a logout does: the sessions here end, and what was known of them is told once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from passwordless.model.browser_sessions import BrowserSession, Participation
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import Event, EventType, Source
 from passwordless.model.tokens import identifier
+from passwordless.saml.status import SamlStatus
 from passwordless.wiring import Wiring
 
 
@@ -36,16 +37,27 @@ def end(wiring: Wiring, keys: Iterable[str], named: Iterable[Participation] = ()
     return Ended(tuple(session for session in ended if session is not None), told)
 
 
-def note(wiring: Wiring, tenant: str, application_id: str | None, ended: Ended, correlation_id: str) -> None:
+def note(wiring: Wiring, tenant: str, application_id: str | None, ended: Ended, source: Source) -> None:
     """Append the event of a logout that this application, or none, asked for."""
-    event = Event(
+    done = _event(wiring, EventType.LOGOUT_COMPLETED, tenant, application_id, source)
+    event = replace(done, user_id=ended.user_id, details={"sessions": str(len(ended.sessions))})
+    wiring.stores.commit(wiring.stores.events.putting(event))
+
+
+def refuse(wiring: Wiring, tenant: str, application_id: str, status: SamlStatus, source: Source) -> None:
+    """Append the event of a logout that an application asked for and that ended nothing."""
+    refused = _event(wiring, EventType.LOGOUT_REFUSED, tenant, application_id, source)
+    event = replace(refused, details={"status": (status.second or status.top).rpartition(":")[2]})
+    wiring.stores.commit(wiring.stores.events.putting(event))
+
+
+def _event(wiring: Wiring, kind: EventType, tenant: str, application_id: str | None, source: Source) -> Event:
+    return Event(
         event_id=identifier("evt", wiring.randomness),
-        type=EventType.LOGOUT_COMPLETED,
+        type=kind,
         tenant=tenant,
         at=wiring.now,
-        correlation_id=correlation_id,
+        correlation_id=source.correlation_id,
         application_id=application_id,
-        user_id=ended.user_id,
-        details={"sessions": str(len(ended.sessions))},
+        ip=source.ip,
     )
-    wiring.stores.commit(wiring.stores.events.putting(event))

@@ -17,6 +17,7 @@ from passwordless.login.answer import Posting, signing_key
 from passwordless.logout.parties import reachable
 from passwordless.model.applications import Application
 from passwordless.model.logout_rounds import LIFETIME, Asker, LogoutRound, Outcome, Party
+from passwordless.model.signatures import Act, Purpose
 from passwordless.model.signing_keys import SigningKey
 from passwordless.model.tokens import digest
 from passwordless.saml import signing
@@ -69,12 +70,14 @@ def go_on(wiring: Wiring, before: LogoutRound, after: LogoutRound, *parts: Any) 
     return _conclude(wiring, after)
 
 
-def respond(wiring: Wiring, to: Application, asker: Asker, status: SamlStatus) -> Onward:
+def respond(wiring: Wiring, to: Application, asker: Asker, status: SamlStatus, correlation_id: str) -> Onward:
     """Return the LogoutResponse to a service provider that has an address for it. Raises Unavailable."""
     key = signing_key(wiring, to)
     address = _address(wiring, to, new_id(wiring.randomness(ID_BYTES)), to.sp.slo_url or "")
     root = logout_response(address, asker.request_id, status)
-    return _sent(to, root, wiring.signer.private_key(key), key, "SAMLResponse", asker.relay_state)
+    act = _act(Purpose.LOGOUT_RESPONSE, to, key, correlation_id)
+    with wiring.signer.signing(key, act) as private:
+        return _sent(to, root, private, key, "SAMLResponse", asker.relay_state)
 
 
 def unexpected() -> Failure:
@@ -101,7 +104,8 @@ def _ask(wiring: Wiring, to: Application, party: Party, message_id: str, asking:
         session_indexes=party.session_indexes,
         not_on_or_after=wiring.now_utc + ANSWER_WITHIN,
     )
-    sent = _sent(to, root, wiring.signer.private_key(key), key, "SAMLRequest", None)
+    with wiring.signer.signing(key, _act(Purpose.LOGOUT_REQUEST, to, key, asking.reference)) as private:
+        sent = _sent(to, root, private, key, "SAMLRequest", None)
     rests = asking.turn % REDIRECTS_IN_A_ROW == REDIRECTS_IN_A_ROW - 1
     return replace(sent, round=asking, resting=rests)
 
@@ -111,7 +115,11 @@ def _conclude(wiring: Wiring, done: LogoutRound) -> Onward:
     to = None if asker is None or asker.silent else wiring.stores.applications.get(asker.application_id)
     if asker is None or to is None or to.sp.slo_url is None or to.sp.expired(wiring.now):
         return Onward(done)
-    return respond(wiring, to, asker, LOGGED_OUT if done.whole else PARTIAL_LOGOUT)
+    return respond(wiring, to, asker, LOGGED_OUT if done.whole else PARTIAL_LOGOUT, done.reference)
+
+
+def _act(purpose: Purpose, to: Application, key: SigningKey, correlation_id: str) -> Act:
+    return Act(purpose, key.tenant, key.key_id, correlation_id, to.application_id)
 
 
 def _address(wiring: Wiring, to: Application, message_id: str, url: str) -> Address:

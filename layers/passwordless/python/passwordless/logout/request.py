@@ -1,17 +1,19 @@
 """A service provider's signed LogoutRequest ends sessions with us, is passed on and answered (S32)."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from passwordless.errors import Conflict, Failure, Unavailable
 from passwordless.login.answer import signing_key
 from passwordless.login.browser_session import known
 from passwordless.login.start import trusted
-from passwordless.logout.ending import Ended, end, note
+from passwordless.logout.ending import Ended, end, note, refuse
 from passwordless.logout.parties import parties
 from passwordless.logout.passing import Onward, go_on, respond
 from passwordless.model.applications import Application
 from passwordless.model.browser_sessions import BrowserSession, Participation
+from passwordless.model.events import Source
 from passwordless.model.logout_rounds import Asker, LogoutRound
 from passwordless.saml.bindings import ReceivedMessage
 from passwordless.saml.logout import LogoutRequest, check_logout, same_format
@@ -24,7 +26,7 @@ def take_request(
     application_id: str,
     message: ReceivedMessage,
     cookies: Mapping[str, str],
-    correlation_id: str,
+    source: Source,
     *,
     at_sso: bool = False,
 ) -> Onward:
@@ -45,15 +47,15 @@ def take_request(
         raise _replayed()
     asker = Asker(to.application_id, request.id, request.relay_state, request.asynchronous)
     if request.name_id is None:
-        return _declined(wiring, to, asker, UNKNOWN_PRINCIPAL)
+        return _declined(wiring, to, asker, UNKNOWN_PRINCIPAL, source)
     own = known(wiring, cookies)
     try:
         ended = _ended(wiring, to, request, request.name_id, own)
-        note(wiring, to.tenant, to.application_id, ended, correlation_id)
+        note(wiring, to.tenant, to.application_id, ended, source)
     except Unavailable:
-        return _declined(wiring, to, asker, LOGOUT_FAILED)
+        return _declined(wiring, to, asker, LOGOUT_FAILED, source)
     others = parties(wiring, to.tenant, ended, but=to.application_id)
-    begun = LogoutRound(to.tenant, correlation_id, others, asker)
+    begun = LogoutRound(to.tenant, source.correlation_id, others, asker)
     cookie_ended = own is not None and own.key in {session.key for session in ended.sessions}
     return replace(go_on(wiring, begun, begun), cookie_ended=cookie_ended)
 
@@ -85,11 +87,13 @@ def _same_person(wiring: Wiring, own: BrowserSession, keys: Iterable[str]) -> bo
     return (own.tenant, own.user_id) in people
 
 
-def _declined(wiring: Wiring, to: Application, asker: Asker, status: SamlStatus) -> Onward:
+def _declined(wiring: Wiring, to: Application, asker: Asker, status: SamlStatus, source: Source) -> Onward:
     """Answer that nothing could be ended, if there is where to; raise Unavailable otherwise."""
+    with suppress(Unavailable):  # the answer matters more, and the database may be what failed
+        refuse(wiring, to.tenant, to.application_id, status, source)
     if to.sp.slo_url is None or asker.silent:
         raise _failed()
-    return respond(wiring, to, asker, status)
+    return respond(wiring, to, asker, status, source.correlation_id)
 
 
 def _replayed() -> Failure:

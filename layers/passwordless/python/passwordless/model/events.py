@@ -9,6 +9,7 @@ class EventType(StrEnum):
     """The acts that leave an event."""
 
     APPLICATION_CONNECTED = "application.connected"
+    APPLICATION_CONNECT_FAILED = "application.connect_failed"
     APPLICATION_VERIFIED = "application.verified"
     APPLICATION_CERTIFICATES_REFRESHED = "application.certificates_refreshed"
     APPLICATION_CHANGED = "application.changed"
@@ -23,6 +24,7 @@ class EventType(StrEnum):
     DEVICE_INVITE_WITHDRAWN = "device.invite_withdrawn"
     DEVICE_ENROLLED = "device.enrolled"
     DEVICE_CONFIRMED = "device.confirmed"
+    DEVICE_CHECK_FAILED = "device.check_failed"
     DEVICE_RENAMED = "device.renamed"
     DEVICE_REVOKED = "device.revoked"
     USER_CHANGED = "user.changed"
@@ -38,7 +40,16 @@ class EventType(StrEnum):
     LOGIN_COMPLETED = "login.completed"
     LOGIN_RETURNED = "login.returned"
     LOGOUT_COMPLETED = "logout.completed"
+    LOGOUT_REFUSED = "logout.refused"
     LOGOUT_PASSED_ON = "logout.passed_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an act came from: the call's correlation id, and its address where there is one."""
+
+    correlation_id: str
+    ip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
