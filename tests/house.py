@@ -89,6 +89,7 @@ def config(**changes: str) -> Config:
         "auth0_suffixes": ".auth0.com",
         "local_auth0_map": "",
         "event_retention_days": "400",
+        "event_bus": "default",
         "origin_secret": "",
         **names,
     }

@@ -42,6 +42,8 @@ def test_a_report_ends_the_login_as_denied_and_leaves_an_event(house: House) -> 
     assert "declined" in poll_session(house, browser).json["message"]
     left = [one["type"] for one in events_of(house, browser.session.application_id)]
     assert sorted(left) == ["login.reported", "login.started"]
+    (told,) = events_of(house, browser.session.application_id, kind="login.reported")
+    assert told["details"] == {"network": {"S": "203.0.113.7/32"}}
 
 
 def test_the_reporter_is_stopped_at_that_address_with_a_reason(house: House) -> None:

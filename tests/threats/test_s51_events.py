@@ -82,7 +82,7 @@ class Marked:
             body = house.verify_body(person, scan(house, person, browser), decision)
             post_json(house, "POST_verify", body)
             complete(house, browser)
-            house.clock.forward(90_000)
+        ask(house, self.tenant, "DELETE_block", address=browser.session.address)
         refused = self.arrive(application)
         approve(house, person, refused)
         nobody = logout_request(

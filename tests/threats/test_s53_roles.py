@@ -15,6 +15,7 @@ ANY_KEY = {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId
 OWN_STACK = {"Ref": "AWS::StackName"}
 GETS, PUTS, UPDATES = frozenset({"GetItem"}), frozenset({"PutItem"}), frozenset({"UpdateItem"})
 DELETES, QUERIES, CHECKS = frozenset({"DeleteItem"}), frozenset({"Query"}), frozenset({"ConditionCheckItem"})
+STREAM = frozenset({"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"})
 
 NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "connect": {
@@ -53,6 +54,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "EventsTable": PUTS,
     },
     "keys": {"SigningKeysTable": GETS | PUTS | UPDATES, "LedgerTable": PUTS},
+    "export": {"EventsTable": STREAM},
 }
 
 
@@ -153,7 +155,7 @@ class TestAppendOnly:
     @pytest.mark.parametrize("table", ["EventsTable", "LedgerTable"])
     def test_no_role_changes_or_removes_a_row(self, table: str) -> None:
         found = {a for function in functions() for t, a in granted(function) if t == table}
-        assert found <= {"PutItem", "Query"}
+        assert found <= {"PutItem", "Query", *STREAM}
 
     def test_nobody_reads_the_ledger(self) -> None:
         assert {a for function in functions() for t, a in granted(function) if t == "LedgerTable"} == {
@@ -216,6 +218,18 @@ class TestSso:
 
     def test_sso_never_invokes_another_function(self) -> None:
         assert services_of("sso") == {"dynamodb", "kms", "logs"}
+
+
+class TestExport:
+    def test_export_follows_the_events_and_puts_them_on_one_bus(self) -> None:
+        assert services_of("export") == {"dynamodb", "events", "logs", "sqs"}
+        (putting,) = allowed("export", "events:PutEvents")
+        assert putting.resource_text.endswith(":event-bus/${EventBusName}'}")
+        (keeping,) = allowed("export", "sqs:SendMessage")
+        assert keeping.resource == {"Fn::GetAtt": "ExportFailures.Arn"}
+
+    def test_nobody_else_follows_a_stream(self) -> None:
+        assert {s.function for s in allowing() if "dynamodb:GetRecords" in s.actions} == {"export"}
 
 
 class TestKeys:

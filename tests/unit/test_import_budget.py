@@ -28,6 +28,7 @@ DENIED: Mapping[str, frozenset[str]] = {
     ),
     "sso": frozenset({"pydantic", "requests", "jose"}),
     "connect": frozenset({"signxml", "requests", "jose"}),
+    "export": frozenset({"lxml", "signxml", "cryptography", "pydantic", "requests", "jose", "qrcode"}),
     "keys": frozenset({"lxml", "signxml", "pydantic", "requests", "jose", "qrcode"}),
 }
 STRIPPED = ("urllib3.contrib.pyopenssl",)

@@ -38,6 +38,7 @@ class Config:
     auth0_suffixes: str
     local_auth0_map: str
     event_retention_days: str
+    event_bus: str
     origin_secret: str
 
     @classmethod

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import boto3.session
 
     from passwordless.auth0.client import Auth0Client
+    from passwordless.event_bus import EventBus
     from passwordless.keys import KeyMaker
     from passwordless.model.signing_keys import SigningKey
     from passwordless.signatures import KmsSigner
@@ -81,6 +82,13 @@ class Wiring:
         kms = self._client("kms", read_timeout=8)
         keys, stack = self.stores.signing_keys, self.config.stack_name
         return KeyMaker(kms, self._signer(kms), keys, stack, self.randomness)
+
+    @cached_property
+    def event_bus(self) -> "EventBus":
+        """Where events are exported to."""
+        from passwordless.event_bus import EventBus
+
+        return EventBus(self._client("events", read_timeout=5), self.config.event_bus)
 
     @cached_property
     def auth0(self) -> "Auth0Client":

@@ -38,5 +38,5 @@ def _unknown() -> NotFound:
     return NotFound(
         "unknown_block",
         "No sign-ins from this address are stopped.",
-        guidance="The address of a reported sign-in is the ip of its login.reported event.",
+        guidance="The event login.reported names the network in its details.",
     )

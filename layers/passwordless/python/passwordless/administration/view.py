@@ -12,6 +12,7 @@ from passwordless.administration.doctor import Diagnosis
 from passwordless.administration.history import History
 from passwordless.administration.last_login import LastLogin
 from passwordless.auth0.report import Connected
+from passwordless.event_view import public
 from passwordless.login.identity import rules
 from passwordless.model.applications import Application, Auth0Connection, ServiceProvider
 from passwordless.model.events import Event
@@ -114,8 +115,7 @@ def _last_login(login: LastLogin) -> dict[str, Any]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    known = {name: value for name, value in encode(event).items() if name not in ("tenant", "at")}
-    return {**known, "at": instant(event.at)}
+    return {name: value for name, value in public(event).items() if name != "tenant"}
 
 
 def _application(one: Application, key: SigningKey | None) -> dict[str, Any]:

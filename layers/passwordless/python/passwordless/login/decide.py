@@ -15,7 +15,7 @@ from passwordless.login.approve import (
     records,
 )
 from passwordless.login.refuse import refuse
-from passwordless.login.reported import reporting
+from passwordless.login.reported import reported_network, reporting
 from passwordless.login.scan import inactive, proven, taken
 from passwordless.metrics import Metric
 from passwordless.model.events import EventType
@@ -113,7 +113,8 @@ def _deny(
         device.device_id, device.user_id, wiring.now, verified.fingerprint, verified.claims.get("uv")
     )
     stores, dec, nonce_hash = wiring.stores, verified.claims["dec"], digest(verified.claims["nonce"])
-    event = event_of(wiring, session, device, _EVENTS[dec], caller, {})
+    details = reported_network(session) if dec == "report" else {}
+    event = event_of(wiring, session, device, _EVENTS[dec], caller, details)
     for _ in range(_TRIES):
         failed = stores.commit(
             stores.sessions.denying(session, decision, nonce_hash, now=wiring.now),

@@ -1,5 +1,6 @@
 """A report of an attack: the address of the browser is blocked, for the reporter first, then for the tenant (S18)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from passwordless.errors import Failure, Forbidden
@@ -27,6 +28,12 @@ def reporting(wiring: Wiring, session: LoginSession, user_id: str) -> tuple[Any,
     over = old is not None and now >= old.expires_at
     write = blocks.beginning_anew if over else blocks.joining
     return (write(session.tenant, network, block, now),)
+
+
+def reported_network(session: LoginSession) -> Mapping[str, str]:
+    """Return what the event of a report keeps: the network of the browser, which is blocked now."""
+    network = blockable(session.address)
+    return {} if network is None else {"network": network}
 
 
 def reported() -> Failure:
