@@ -211,3 +211,16 @@ def test_a_failure_is_not_told_as_an_unknown_exception() -> None:
     """The root of the tree itself, which nothing raises on purpose."""
     reply, (line,) = call(raising(Failure("odd", "Odd.")))
     assert (reply["statusCode"], line["message"]) == (500, "refused")
+
+
+def test_a_function_whose_settings_are_missing_answers_and_logs_like_any_other_defect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("STAGE", raising=False)
+    entry = Entry("entry-test", {ROUTE: answering})
+    with logged(entry) as lines:
+        reply = entry(event("POST_scan"), None)
+    problem = json.loads(reply["body"])
+    assert (reply["statusCode"], problem["code"]) == (500, "internal_error")
+    (line,) = lines
+    assert (line["error"], line["correlation_id"]) == ("KeyError", problem["correlation_id"])

@@ -22,7 +22,7 @@ from tests.people import (
 )
 from tests.sign_in import sign_in
 from tests.told import failure
-from tests.witness import just_before_the_write, nothing_written
+from tests.witness import events_of, just_before_the_write, nothing_written
 
 
 def test_a_confirmed_phone_signs_in(house: House) -> None:
@@ -198,3 +198,24 @@ def test_an_unknown_member_beside_the_check_is_refused(house: House) -> None:
     body = {"check": phone.check, "force": True}
     answer = ask(house, tenant, "POST_confirm", body, enrollment_id=phone.enrollment_id)
     assert wrong_fields(answer) == ["force"]
+
+
+def test_a_wrong_check_leaves_an_event_of_who_typed_it_and_not_what(house: House) -> None:
+    tenant = a_tenant()
+    phone = waiting(house, tenant)
+    for left in (4, 3):
+        assert confirm(house, tenant, phone.enrollment_id, phone.wrong_check).json["checks_left"] == left
+    told = events_of(house, None, tenant, kind="device.check_failed")
+    assert sorted(one["details"]["checks_left"]["S"] for one in told) == ["3", "4"]
+    for one in told:
+        assert (one["actor"], one["device_id"]) == ("admin|ada", phone.person.device.device_id)
+        assert phone.wrong_check not in str(one)
+
+
+def test_the_last_wrong_check_leaves_its_event_besides_that_of_the_withdrawal(house: House) -> None:
+    tenant = a_tenant()
+    phone = waiting(house, tenant)
+    for _ in range(MAX_CHECKS):
+        confirm(house, tenant, phone.enrollment_id, phone.wrong_check)
+    assert acts(house, tenant).count("device.check_failed") == MAX_CHECKS
+    assert acts(house, tenant).count("device.invite_withdrawn") == 1

@@ -37,15 +37,19 @@ class Entry:
 
     def __call__(self, event: Event, _: object) -> dict[str, Any]:
         """Answer an event with the parts that this process's environment asks for."""
-        return self.answer(wiring(), event)
+        return self.answer(None, event)
 
-    def answer(self, house: Wiring, event: Event) -> dict[str, Any]:
-        """Answer an event (payload format 2.0); whatever happens, the caller gets a reply with a correlation id."""
+    def answer(self, house: Wiring | None, event: Event) -> dict[str, Any]:
+        """Answer an event (payload format 2.0); whatever happens, the caller gets a reply with a correlation id.
+
+        Without a house this process's own is taken, whose making may fail: a missing setting is told as any defect.
+        """
         request = Request.read(event, base32(secrets.token_bytes(10)))
         facts = {"route": request.route, "correlation_id": request.correlation_id}
         try:
-            require_cloudfront(request, house.config.origin_secret)
-            reply = self.routes.get(request.route, _no_route)(house, request)
+            here = house or wiring()
+            require_cloudfront(request, here.config.origin_secret)
+            reply = self.routes.get(request.route, _no_route)(here, request)
         except Failure as failure:
             self.log.info("refused", extra={**facts, "code": failure.code, "private": failure.private})
             reply = self.failed(failure, request)

@@ -1,4 +1,4 @@
-"""The export of events: rows of the stream of the events table go to an EventBridge bus, at least once, in order.
+"""The export of events: rows of the stream of the events table go to an EventBridge bus, each at least once.
 
 What leaves is what administrators see, and the tenant. Rows that were removed, by time or otherwise, are no events.
 """
