@@ -1,11 +1,14 @@
 """Every signature of KMS has its place in the ledger, and no login is lost where the ledger fails."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.sso import handler as sso
+from local import loopback
 from passwordless.model.applications import Application
 from passwordless.model.signatures import LedgerEntry
 from tests.calls import Answer, call, complete, poll_session
@@ -14,7 +17,8 @@ from tests.sign_in import approve, arrive, authn_request, by_redirect, sign_in
 from tests.told import response, status_codes
 from tests.unit.saml.builders import sign_redirect
 from tests.witness import Witness
-from tools.ledger import entries
+from tools.ledger import cloudtrail, entries
+from tools.ledger.reconcile import Functions, Report, Span, reconcile
 
 
 def ledger(house: House) -> list[LedgerEntry]:
@@ -103,6 +107,53 @@ def test_what_signs_nothing_has_no_entry(house: House) -> None:
     fetch(house, application)
     arrive(house, application)
     assert len(of(house, application)) == before
+
+
+class TestAgainstCloudTrail:
+    """The emulator's CloudTrail records calls when it is told to; its callers are persons, never roles."""
+
+    @pytest.fixture
+    def recording(self, house: House) -> Iterator[None]:
+        address = f"{house.wiring.stores.client.meta.endpoint_url}/_ministack/config"
+        with loopback.session() as here:
+            here.post(address, json={"cloudtrail._recording_enabled": True}, timeout=5).raise_for_status()
+            yield
+            here.post(address, json={"cloudtrail._recording_enabled": False}, timeout=5).raise_for_status()
+
+    def compared(self, house: House, folder: Path) -> Report:
+        """Compare the calls that were looked up with the ledger."""
+        assert house.wiring.aws is not None
+        look_up: Any = house.wiring.aws.client("cloudtrail")
+        attributes = [{"AttributeKey": "EventName", "AttributeValue": "Sign"}]
+        found = look_up.lookup_events(LookupAttributes=attributes)
+        file = folder / "looked_up.json"
+        as_aws_writes = [one["CloudTrailEvent"].replace('"KeyId"', '"keyId"') for one in found["Events"]]
+        file.write_text(json.dumps({"Events": [{"CloudTrailEvent": one} for one in as_aws_writes]}))
+        keys = entries.keys_of_table(house.wiring.stores.client, house.wiring.config.signing_keys_table)
+        uses = cloudtrail.read([file])
+        span = Span(0, 2 * house.wiring.now, now=2 * house.wiring.now)
+        return reconcile(uses, ledger(house), keys, Functions("test"), span)
+
+    @pytest.mark.usefixtures("recording")
+    def test_a_login_matches_and_a_signature_outside_of_it_is_an_orphan(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        application = house.application()
+        sign_in(house, house.person(), arrive(house, application))
+        before = self.compared(house, tmp_path)
+        assert before.matched >= 2
+        assert before.orphans == ()
+        key = house.wiring.stores.signing_keys.get("acme", application.idp.signing_key_id)
+        assert key is not None
+        stolen = house.wiring.signer.client.sign(
+            KeyId=key.kms_key,
+            Message=b"an assertion of somebody's own",
+            MessageType="RAW",
+            SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
+        )
+        report = self.compared(house, tmp_path)
+        assert [use.request_id for use in report.orphans] == [stolen["ResponseMetadata"]["RequestId"]]
+        assert (report.matched, report.clean) == (before.matched, False)
 
 
 class TestFailures:
