@@ -30,6 +30,7 @@ ANSWERED_TO_ADMINISTRATORS: Final = (
     "saml/endpoint_url.py",
     "saml/metadata.py",
     "saml/provider_validity.py",
+    "signatures.py",
     "store",
 )
 ANSWERED_TO_PHONES: Final = (

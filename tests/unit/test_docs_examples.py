@@ -12,6 +12,7 @@ import pytest
 
 from passwordless.administration import view
 from passwordless.model.applications import ApplicationStatus, Auth0Connection
+from passwordless.model.events import EventType
 from passwordless.model.people import DeviceStatus, EnrollmentState, Progress
 from passwordless.model.signing_keys import SigningKeyStatus
 from passwordless.model.traces import Outcome
@@ -58,6 +59,11 @@ def test_the_application_has_the_members_that_the_code_tells() -> None:
 )
 def test_every_word_for_a_state_is_named(words: type[StrEnum]) -> None:
     assert [word.value for word in words if f"`{word.value}`" not in API] == []
+
+
+@pytest.mark.parametrize("kind", EventType)
+def test_every_type_of_event_is_named(kind: EventType) -> None:
+    assert f"`{kind.value}`" in API.partition("### Types of events")[2].partition("\n## ")[0]
 
 
 class _NoKeys:
