@@ -42,5 +42,7 @@ def test_a_connection_by_hand_is_prepared_once_and_opened_later(stack: Stack) ->
     assert (opened["rollout"]["mode"], opened["warnings"]) == ("everyone", [])
     kinds = {one["type"] for one in ask(stack, "GET", f"{path}/events", None)["events"]}
     assert kinds == {"application.connected", "application.rollout_changed", "application.changed"}
+    activity = ask(stack, "GET", f"{path}/activity?days=2", None)
+    assert (len(activity["days"]), activity["complete"]) == (2, True)
     (warning,) = ask(stack, "DELETE", path, None)["warnings"]
     assert "deletes its users there" in warning["guidance"]

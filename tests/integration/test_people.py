@@ -50,6 +50,9 @@ def test_a_person_s_phones_from_the_invite_to_the_end(stack: Stack, email: str) 
     assert ask(stack, "GET", f"/users?email={email}")["users"][0]["enrollment"]["devices"] == 1
     assert ask(stack, "DELETE", user)["status"] == "erased"
     assert ask(stack, "GET", f"{user}/devices", 404)["code"] == "unknown_user"
+    told = {one["type"] for one in ask(stack, "GET", f"{user}/events")["events"]}
+    assert told >= {"device.enrolled", "device.confirmed", "device.revoked", "user.disabled", "user.erased"}
+    assert "user.erased" in {one["type"] for one in ask(stack, "GET", "/events")["events"]}
 
 
 def test_an_invite_is_withdrawn_and_its_phone_is_told(stack: Stack, email: str) -> None:

@@ -156,6 +156,17 @@ def test_no_function_scans_a_table_or_deletes_a_session(try_as: Try, stack: Stac
     assert try_as(function, "dynamodb", "delete_table", {"TableName": sessions}) in DENIED
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_changes_or_removes_what_happened_or_what_was_signed(
+    try_as: Try, stack: Stack, function: str
+) -> None:
+    for table in ("Events", "Ledger"):
+        one = {"TableName": stack.aws.resources[f"{table}Table"], "Key": typed(TABLES[table])}
+        change = {**one, "UpdateExpression": "REMOVE tenant"}
+        assert try_as(function, "dynamodb", "update_item", change) in DENIED
+        assert try_as(function, "dynamodb", "delete_item", one) in DENIED
+
+
 def sign(key: str) -> dict[str, Any]:
     """Return a Sign call; bytes do not travel in JSON, and a text is as good to an access decision."""
     return {
