@@ -226,7 +226,7 @@ class TestExport:
         (putting,) = allowed("export", "events:PutEvents")
         assert putting.resource_text.endswith(":event-bus/${EventBusName}'}")
         (keeping,) = allowed("export", "sqs:SendMessage")
-        assert keeping.resource == {"Fn::GetAtt": "ExportFailures.Arn"}
+        assert keeping.resource == {"Fn::GetAtt": "ExportLeftAside.Arn"}
 
     def test_nobody_else_follows_a_stream(self) -> None:
         assert {s.function for s in allowing() if "dynamodb:GetRecords" in s.actions} == {"export"}

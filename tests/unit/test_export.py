@@ -153,7 +153,15 @@ class TestTemplate:
     def test_without_a_bus_nothing_of_it_is_deployed_and_nothing_is_streamed(self) -> None:
         resources = template()["Resources"]
         parts = {name for name, one in resources.items() if one.get("Condition") == "ExportEvents"}
-        assert parts == {"ExportFunction", "ExportStream", "ExportFailures", "ExportLogs", "ExportRole"}
+        alarms = {"ExportErrorsAlarm", "ExportThrottlesAlarm"}
+        assert parts == {
+            "ExportFunction",
+            "ExportStream",
+            "ExportLeftAside",
+            "ExportLogs",
+            "ExportRole",
+            *alarms,
+        }
         assert template()["Parameters"]["EventBusName"]["Default"] == ""
         assert properties("EventsTable")["StreamSpecification"] == {
             "Fn::If": ["ExportEvents", {"StreamViewType": "NEW_IMAGE"}, {"Ref": "AWS::NoValue"}]
@@ -167,4 +175,6 @@ class TestTemplate:
         assert 0 < stream["MaximumRetryAttempts"] <= 10_000
         assert 0 < stream["MaximumRecordAgeInSeconds"] < 86_400
         assert stream["BisectBatchOnFunctionError"] is True
-        assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": "ExportFailures.Arn"}
+        assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {
+            "Fn::GetAtt": "ExportLeftAside.Arn"
+        }
