@@ -14,7 +14,7 @@ from tests.house import config
 
 PROD = config(stage="prod")
 ORIGIN = "https://id.example.com"
-CUSTOM = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+CUSTOM = re.compile(r"(?=.{3,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 LONGEST = f"{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 53}.example"
 CANONICAL = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]+)?\.auth0\.com")
 
