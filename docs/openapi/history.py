@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from docs.openapi.admin import ALWAYS, LIMIT, NEXT_PAGE, PAGE_TOKEN, PAGED
 from docs.openapi.from_code import written_by
-from docs.openapi.operation import Answer, Operation
+from docs.openapi.operation import Answer, Operation, query
 from docs.openapi.schema import (
     APPLICATION_ID,
     CORRELATION_ID,
@@ -15,13 +15,16 @@ from docs.openapi.schema import (
     TIME,
     USER_ID,
     Schema,
+    flag,
     listed,
     record,
     ref,
     table,
     text,
+    whole,
     words,
 )
+from passwordless.administration.activity import DEFAULT_DAYS, MAX_DAYS, Day
 from passwordless.model.events import Event, EventType
 from passwordless.model.traces import Check, Outcome, Result
 
@@ -54,6 +57,23 @@ def _event() -> Schema:
 SCHEMAS: Final[Mapping[str, Schema]] = {
     "Event": _event(),
     "EventPage": record({"events": listed(ref("Event")), "next_page_token?": NEXT_PAGE}),
+    "Activity": record(
+        {
+            "days": listed(
+                written_by(
+                    Day,
+                    {
+                        "date": text(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", format="date"),
+                        **{kind: whole(0) for kind in ("started", "approved", "declined", "failed")},
+                    },
+                ),
+                1,
+                MAX_DAYS,
+                description="The oldest first, one for each day, in UTC.",
+            ),
+            "complete": flag(description="False when there are more events than were counted."),
+        }
+    ),
     "Transaction": record(
         {
             "correlation_id": CORRELATION_ID,
@@ -81,6 +101,16 @@ _EVENT: Final[Mapping[str, Any]] = {
     "details": {},
     "at": "2026-11-27T08:00:00Z",
 }
+_ELSEWHERE: Final[Mapping[str, Any]] = {
+    "event_id": "evt_abcdefghijklmnopqrst",
+    "type": "device.invited",
+    "correlation_id": "ABCDEFGHIJKLMNOP",
+    "user_id": "usr_abcdefghijklmnopqrst",
+    "actor": "admin|ada",
+    "ip": "203.0.113.9",
+    "details": {},
+    "at": "2026-11-27T08:00:00Z",
+}
 
 OPERATIONS: Final = (
     Operation(
@@ -91,6 +121,47 @@ OPERATIONS: Final = (
         (Answer(200, "A page", ref("EventPage"), {"events": [_EVENT]}),),
         (*ALWAYS, *PAGED, "unknown_application"),
         parameters=(LIMIT, PAGE_TOKEN),
+    ),
+    Operation(
+        "GET /applications/{application_id}/activity",
+        "countLogins",
+        TAG,
+        "How many logins of an application began, and how they went, by day",
+        (
+            Answer(
+                200,
+                "A day without gaps each",
+                ref("Activity"),
+                {
+                    "days": [
+                        {"date": "2026-11-27", "started": 12, "approved": 10, "declined": 1, "failed": 1}
+                    ],
+                    "complete": True,
+                },
+            ),
+        ),
+        (*ALWAYS, "invalid_days", "invalid_query", "unknown_application"),
+        "`declined` were denied or reported; `failed` were refused, expired, or could not be answered.",
+        (query("days", whole(1, MAX_DAYS, default=DEFAULT_DAYS), "How many, today included."),),
+    ),
+    Operation(
+        "GET /events",
+        "listOtherEvents",
+        TAG,
+        "What happened at no application: to people, phones and signing keys",
+        (Answer(200, "A page", ref("EventPage"), {"events": [_ELSEWHERE]}),),
+        (*ALWAYS, *PAGED),
+        parameters=(LIMIT, PAGE_TOKEN),
+    ),
+    Operation(
+        "GET /users/{user_id}/events",
+        "listUserEvents",
+        TAG,
+        "What was done by or to a user, at whichever application",
+        (Answer(200, "A page", ref("EventPage"), {"events": [_EVENT]}),),
+        (*ALWAYS, *PAGED, "unknown_user"),
+        "One who was erased can be asked about as long as the events are kept.",
+        (LIMIT, PAGE_TOKEN),
     ),
     Operation(
         "GET /applications/{application_id}/transactions/{correlation_id}",

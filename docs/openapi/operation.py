@@ -42,6 +42,7 @@ PATH_PARAMETERS: Final[Mapping[str, Schema]] = {
     "correlation_id": CORRELATION_ID,
     "session_id": SESSION_ID,
     "token": text(pattern="^[A-Z2-7]{26}$", examples=["ABCDEFGHIJKLMNOPABCDEFGHIJ"]),
+    "address": text(1, examples=["203.0.113.7"], description="IPv4 or IPv6."),
     "file": text(pattern="^[a-z0-9.-]{1,64}$", examples=["console.js"]),
 }
 

@@ -168,6 +168,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
     "Device": _DEVICE,
     "Devices": record({"devices": listed(ref("Device"))}),
     "DeviceChange": record({"name": NAME}),
+    "LiftedBlock": record({"network": text(1), "status": {"const": "lifted"}}),
 }
 
 _AT: Final = "2026-11-27T08:00:00Z"
@@ -372,5 +373,21 @@ OPERATIONS: Final = (
         "Revoke a phone for ever, with the logins that it scanned or approved",
         (Answer(200, "The phone", ref("Device"), {**DEVICE_EXAMPLE, "status": "revoked"}),),
         (*ALWAYS, "unknown_device", "user_busy"),
+    ),
+    Operation(
+        "DELETE /blocks/{address}",
+        "liftBlock",
+        PEOPLE,
+        "Open an address again that reports have shut",
+        (
+            Answer(
+                200,
+                "Opened for everyone of the tenant",
+                ref("LiftedBlock"),
+                {"network": "203.0.113.7/32", "status": "lifted"},
+            ),
+        ),
+        (*ALWAYS, "unknown_block"),
+        "The address is the `ip` of the event `login.reported`.",
     ),
 )
