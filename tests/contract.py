@@ -69,8 +69,8 @@ def check(event: Mapping[str, Any], reply: Mapping[str, Any]) -> None:
         raise Unlike(f"{route} does not answer {status} as {content_type or 'nothing'}")
     if content_type.endswith("json"):
         _hold(reply["body"], _validator(route, status, content_type), f"{route} {status}")
-    if content_type == "text/html" and status >= 400:
-        _check_page(route, reply["body"], told.get("x-codes", []))
+    if content_type == "text/html" and "x-codes" in told:
+        _check_page(route, reply["body"], told["x-codes"])
     if status in _SUCCESS and event.get("body") and "requestBody" in operation(route):
         _check_request(route, event)
 

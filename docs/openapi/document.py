@@ -9,6 +9,7 @@ from docs.openapi import (
     application_fields,
     applications,
     browser,
+    console,
     failures,
     history,
     people,
@@ -19,7 +20,7 @@ from docs.openapi.operation import Operation, described, shared_responses
 from docs.openapi.schema import Schema
 from tests.template import Route, properties, routes, template
 
-PARTS: Final = (applications, people, signing_keys, history, browser, phone)
+PARTS: Final = (applications, people, signing_keys, history, browser, phone, console)
 SCHEMAS: Final = (application_answers, application_fields, history, people, signing_keys, browser, phone)
 TAGS: Final[Mapping[str, str]] = {
     "Applications": "Service providers that users sign in to.",
@@ -30,6 +31,7 @@ TAGS: Final[Mapping[str, str]] = {
     "SAML": "Called by service providers, through the browser.",
     "Login page": "Called by the browser that began a login.",
     "Phone": "Called by phones: docs/mobile.md.",
+    "Console": "Asked for by an administrator's browser.",
 }
 _DESCRIPTION: Final = (
     "A serverless SAML identity provider that gives Auth0 tenants passwordless login by phone. docs/api.md is the guide"
@@ -45,6 +47,7 @@ class Undescribed(Exception):
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document. Raises Undescribed."""
+    paths = _paths()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -60,8 +63,8 @@ def document() -> dict[str, Any]:
                 "variables": {"host": {"default": "login.example.com"}},
             }
         ],
-        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
-        "paths": _paths(),
+        "tags": [{"name": name, "description": TAGS[name]} for name in TAGS if name in _tags(paths)],
+        "paths": paths,
         "components": {
             "schemas": _schemas(),
             "responses": shared_responses(),
@@ -81,12 +84,17 @@ def operations() -> dict[str, Operation]:
 
 def _paths() -> dict[str, Any]:
     known, served, paths = operations(), routes(), dict[str, dict[str, Any]]()
-    if unlike := known.keys() ^ {route.key for route in served}:
+    keys = {route.key for route in served}
+    if unlike := (keys - known.keys()) | (known.keys() - keys - {one.route for one in console.OPERATIONS}):
         raise Undescribed(", ".join(sorted(unlike)))
     for route in served:
         one = known[route.key]
         paths.setdefault(one.path, {})[one.method] = described(one, _scope(route), _throttle(route))
     return paths
+
+
+def _tags(paths: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    return {tag for methods in paths.values() for one in methods.values() for tag in one["tags"]}
 
 
 def _scope(route: Route) -> str | None:

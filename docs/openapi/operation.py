@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 from docs.openapi.failures import example_problem, problem, statuses
@@ -43,7 +44,7 @@ PATH_PARAMETERS: Final[Mapping[str, Schema]] = {
     "session_id": SESSION_ID,
     "token": text(pattern="^[A-Z2-7]{26}$", examples=["ABCDEFGHIJKLMNOPABCDEFGHIJ"]),
     "address": text(1, examples=["203.0.113.7"], description="IPv4 or IPv6."),
-    "file": text(pattern="^[a-z0-9.-]{1,64}$", examples=["console.js"]),
+    "file": text(pattern="^[a-z]+[.][0-9a-f]{16}[.](css|js)$", examples=["console.0123456789abcdef.js"]),
 }
 
 
@@ -149,13 +150,21 @@ def _responses(one: Operation, *, admin: bool) -> dict[str, Any]:
     gateway = {**BY_API_GATEWAY, **(BEFORE_AN_ADMINISTRATOR_S_ROUTE if admin else {})}
     if "{" in one.path:
         gateway[404] = "No route has this path"
-    responses: dict[str, Mapping[str, Any]] = {str(answer.status): _answer(answer) for answer in one.answers}
+    responses: dict[str, Mapping[str, Any]] = {}
+    for answer in one.answers:
+        responses[str(answer.status)] = _beside(responses.get(str(answer.status), {}), _answer(answer))
     for status in sorted({*by_status, *gateway}):
         codes = by_status.get(status, [])
         responses[str(status)] = _shared(
             _failure(status, codes, gateway.get(status), one.further, pages=one.pages)
         )
     return dict(sorted(responses.items()))
+
+
+def _beside(response: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two responses of one status as one, which is of either media type."""
+    content = {**response.get("content", {}), **other.get("content", {})}
+    return {**response, **other, **({"content": content} if content else {})}
 
 
 def shared_responses() -> dict[str, Any]:
@@ -224,7 +233,7 @@ def _contents(
     elif codes:
         yield PROBLEM, _media(problem(status, codes, further), example_problem(codes[0]))
     if by_gateway:
-        yield JSON, _media(ref("GatewayMessage"), {"message": by_gateway})
+        yield JSON, _media(ref("GatewayMessage"), {"message": HTTPStatus(status).phrase})
 
 
 def _media(schema: Schema, example: Any) -> dict[str, Any]:
@@ -232,8 +241,4 @@ def _media(schema: Schema, example: Any) -> dict[str, Any]:
 
 
 def _headers(headers: Mapping[str, Schema]) -> dict[str, Any]:
-    written = {
-        name: {"description": schema.get("description", ""), "schema": schema}
-        for name, schema in headers.items()
-    }
-    return {"headers": written} if written else {}
+    return {"headers": {name: {"schema": schema} for name, schema in headers.items()}} if headers else {}

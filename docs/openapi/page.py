@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from docs.openapi.schema_text import told
+from docs.openapi.schema_text import marked, told
 
 STYLE = Path(__file__).with_name("page.css")
 _METHODS = ("get", "post", "patch", "delete")
@@ -28,7 +28,7 @@ def page(document: Mapping[str, Any]) -> str:
             f"<style>\n{STYLE.read_text()}</style>",
             "</head>",
             "<body>",
-            f"<header><h1>{escape(info['title'])} API</h1><p>{escape(info['description'])}</p></header>",
+            f"<header><h1>{escape(info['title'])} API</h1><p>{marked(info['description'])}</p></header>",
             f'<nav aria-label="Operations">{"".join(_contents(document["tags"], found))}</nav>',
             "<main>",
             *_sections(document, found),
@@ -71,7 +71,7 @@ def _operation(document: Mapping[str, Any], route: str, one: Mapping[str, Any]) 
     scopes = [scope for scheme in one["security"] for scope in scheme.get("AdminToken", [])]
     throttle = one["x-throttle"]
     yield f'<section id="{one["operationId"]}"><h3><code>{escape(route)}</code></h3>'
-    yield f"<p>{escape(one['summary'])}. {escape(one.get('description', ''))}</p>"
+    yield f"<p>{escape(one['summary'])}. {marked(one.get('description', ''))}</p>"
     needs = f"needs the scope <code>{escape(scopes[0])}</code>" if scopes else "public"
     yield f"<p><small>{needs}; {throttle['rate']} a second, {throttle['burst']} at once</small></p>"
     yield from _parameters(one.get("parameters", []))
@@ -89,7 +89,7 @@ def _parameters(parameters: list[Mapping[str, Any]]) -> Iterator[str]:
         rows = "".join(
             f"<dt><code>{escape(one['name'])}</code> <small>{one['in']}"
             f"{'' if one['required'] else ', optional'}</small></dt>"
-            f"<dd>{told(one['schema'])} {escape(one.get('description', ''))}</dd>"
+            f"<dd>{told(one['schema'])} {marked(one.get('description', ''))}</dd>"
             for one in parameters
         )
         yield f"<h4>Parameters</h4><dl>{rows}</dl>"
@@ -100,16 +100,11 @@ def _response(document: Mapping[str, Any], status: str, response: Mapping[str, A
         response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
     good = int(status) < 400
     medias = ", ".join(response.get("content", {}))
-    yield f"<h4>{status} <small>{escape(medias)}</small></h4><p>{_words(response['description'])}</p>"
+    yield f"<h4>{status} <small>{escape(medias)}</small></h4><p>{marked(response['description'])}</p>"
     for content in response.get("content", {}).values() if good else ():
         yield _shown(content["schema"])
         if "example" in content:
             yield _example(content["example"])
-
-
-def _words(description: str) -> str:
-    parts = escape(description).split("`")
-    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
 
 
 def _shown(schema: Mapping[str, Any]) -> str:

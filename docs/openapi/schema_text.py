@@ -28,8 +28,14 @@ _PLAIN = {
 
 def told(schema: Schema) -> str:
     """Return a schema as HTML; an object as a list of its members."""
-    described = escape(str(schema.get("description", "")))
+    described = marked(str(schema.get("description", "")))
     return " ".join(part for part in (_kind(schema), _bounds(schema), described and f"– {described}") if part)
+
+
+def marked(description: str) -> str:
+    """Return a description as HTML; what stands between backticks is code."""
+    parts = escape(description).split("`")
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
 
 
 def _kind(schema: Schema) -> str:
