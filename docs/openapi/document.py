@@ -12,6 +12,7 @@ from docs.openapi import (
     console,
     failures,
     history,
+    invites,
     people,
     phone,
     signing_keys,
@@ -20,8 +21,17 @@ from docs.openapi.operation import Operation, described, shared_responses
 from docs.openapi.schema import Schema
 from tests.template import Route, properties, routes, template
 
-PARTS: Final = (applications, people, signing_keys, history, browser, phone, console)
-SCHEMAS: Final = (application_answers, application_fields, history, people, signing_keys, browser, phone)
+PARTS: Final = (applications, invites, people, signing_keys, history, browser, phone, console)
+SCHEMAS: Final = (
+    application_answers,
+    application_fields,
+    history,
+    invites,
+    people,
+    signing_keys,
+    browser,
+    phone,
+)
 TAGS: Final[Mapping[str, str]] = {
     "Applications": "Service providers that users sign in to.",
     "Invites": "How a user comes by a phone.",
