@@ -21,7 +21,7 @@ UV := .venv/bin/uv
 # No AWS profile or region of the caller's is ever looked at: nothing here speaks to AWS.
 SAM := env -u AWS_PROFILE AWS_DEFAULT_REGION=us-east-1 .venv-tools/bin/sam
 BUILD := .aws-sam/$(ARCHITECTURE)
-PYTHON_FOLDERS := layers/passwordless/python functions local tools tests bench
+PYTHON_FOLDERS := layers/passwordless/python functions local tools tests bench docs/openapi
 
 help: ## say what can be done (default)
 	awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -131,6 +131,9 @@ e2e: install build ## logins in a browser
 conformance: install ## what a SAML identity provider owes, row by row; writes docs/conformance.md
 	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m tests.conformance.report
 
+openapi: .venv/installed ## write docs/openapi.json and its page; a unit test fails while they are older than the code
+	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m docs.openapi.write
+
 bench: .venv/installed .venv-ministack/installed ## what messages, codes, proofs and Connect cost, and how a login is polled
 	for name in saml phone polling connect; do PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m bench.$$name; done
 
@@ -156,4 +159,4 @@ clean: down ## remove builds, stacks and caches; keep what is installed
 	find . -path './.venv*' -prune -o -path '*/node_modules' -prune -o -type d -name __pycache__ -print0 | xargs -0 rm -rf
 
 .FORCE:
-.PHONY: help doctor install build run up down format lint types imports template check unit integration threats e2e conformance bench ledger test lock clean .FORCE
+.PHONY: help doctor install build run up down format lint types imports template check unit integration threats e2e conformance openapi bench ledger test lock clean .FORCE

@@ -29,6 +29,8 @@ from local.stack import Auth0Tenant, AwsAccount, Stack, forget_stack, local_dir,
 STACK_NAME = "passwordless-local"
 LOCK = "lock"
 WATCH_SECONDS = 0.3
+FRONTEND = "https://admin.localhost:8443"
+"""The one origin of another site whose pages may call the API of a local stack (CORS)."""
 
 
 class AlreadyRunning(Exception):
@@ -119,6 +121,7 @@ class LocalStack:
             "JwtAudience": AUDIENCE,
             "LocalAuth0Map": f"{DOMAIN}={auth0.url}",
             "Deployment": "AllAtOnce",
+            "CorsOrigins": FRONTEND,
             "DeletionProtection": "false",
         }
         environment = scrubbed(self._outside, place.folder / "tools")

@@ -13,6 +13,7 @@ from functions.sso import handler as sso
 from functions.verify import handler as verify
 from passwordless.entry import Entry
 from passwordless.viewer import SECRET_HEADER
+from tests.contract import replied
 from tests.house import Browser, House, event
 
 OWN_PAGE = {"sec-fetch-site": "same-origin", "origin": "null"}
@@ -59,7 +60,7 @@ def call(house: House, entry: Entry, name: str, **changes: Any) -> Answer:
     through = {SECRET_HEADER: house.wiring.config.origin_secret or None}
     given = {**loaded["headers"], **through, **changes.pop("headers", {})}
     headers = {header: value for header, value in given.items() if value is not None}
-    reply = entry.answer(house.wiring, {**loaded, **changes, "headers": headers})
+    reply = replied(entry, house.wiring, {**loaded, **changes, "headers": headers})
     return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])
 
 

@@ -3,13 +3,14 @@
 import base64
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from functions.connect import handler as connect
 from functions.keys import handler as keys
 from functions.sso import handler as sso
-from passwordless.keys_function import next_signing_key
+from passwordless.keys_function import current_signing_key, next_signing_key
 from passwordless.model.applications import Application
 from passwordless.model.signing_keys import SigningKey
 from passwordless.wiring import Wiring
@@ -32,6 +33,10 @@ class _Lambda:
 class _WithKeysFunction(Wiring):
     """A wiring that has the keys function at hand."""
 
+    def current_signing_key(self, tenant: str, correlation_id: str) -> SigningKey:
+        keys = self.config.keys_function
+        return current_signing_key(cast("Any", _Lambda(self)), keys, tenant, correlation_id)
+
     def next_signing_key(self, tenant: str, correlation_id: str) -> SigningKey:
         return next_signing_key(cast("Any", _Lambda(self)), self.config.keys_function, tenant, correlation_id)
 
@@ -42,21 +47,32 @@ def with_keys_function(house: House) -> House:
     return House(wiring, house.clock, house.signing_keys)
 
 
-def administer(house: House, tenant: str, name: str, body: object = None, **changes: Any) -> Answer:
-    """Call connect as an administrator of a tenant."""
+def administer(
+    house: House,
+    tenant: str,
+    name: str,
+    body: object = None,
+    *,
+    raw: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Answer:
+    """Call connect as an administrator of a tenant, with a body as JSON or with `raw` bytes."""
     loaded = event(name)
     context = loaded["requestContext"]
     claims = {**context["authorizer"]["jwt"]["claims"], "tenant": tenant}
     context["authorizer"]["jwt"]["claims"] = claims
     parts = [json.dumps(part).encode() for part in ({"typ": "at+jwt", "alg": "RS256"}, claims)]
     token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (*parts, b"x"))
-    given = {} if body is None else {"body": json.dumps(body)}
+    given: dict[str, Any] = {} if body is None else {"body": json.dumps(body)}
+    if raw is not None:
+        given = {"body": base64.b64encode(raw).decode(), "isBase64Encoded": True}
     return call(
         house,
         connect.handler,
         name,
         requestContext=context,
-        headers={"authorization": f"Bearer {token}", **changes.pop("headers", {})},
+        headers={"authorization": f"Bearer {token}", **(headers or {})},
         **given,
         **changes,
     )

@@ -7,6 +7,7 @@ from functions.connect.handler import handler
 from passwordless.model.signing_keys import SigningKey
 from passwordless.wiring import Wiring
 from tests.calls import Answer
+from tests.contract import replied
 from tests.house import event
 from tests.integration.auth0_double.process import Double
 
@@ -19,7 +20,7 @@ class InOneProcess(Wiring):
 
 
 def call(wiring: Wiring, name: str, **changes: Any) -> Answer:
-    reply = handler.answer(wiring, event(name, **changes))
+    reply = replied(handler, wiring, event(name, **changes))
     return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])
 
 

@@ -25,6 +25,7 @@ from passwordless.config import Config
 from passwordless.model.applications import Auth0Connection
 from tests.auth0_tenant import an_auth0_application, at_tenant, press_verify, verified
 from tests.calls import Answer
+from tests.contract import replied
 from tests.house import House, config, event
 from tests.service_providers import a_mark, add, some_metadata
 from tests.unit.auth0.certificates import sp_metadata
@@ -126,7 +127,7 @@ def listening() -> Iterator[tuple[int, list[bytes]]]:
 
 def connect(house: FakeHouse, **changes: Any) -> Answer:
     """Press Connect."""
-    reply = handler.answer(house, event("POST_applications", body=json.dumps(a_body(**changes))))
+    reply = replied(handler, house, event("POST_applications", body=json.dumps(a_body(**changes))))
     return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])
 
 

@@ -11,6 +11,7 @@ import pytest
 from functions.connect.handler import handler
 from passwordless.auth0.fields import Auth0Fields
 from tests.calls import Answer
+from tests.contract import replied
 from tests.house import event
 from tests.unit.auth0.fakes import ADMIN, DOMAIN, FakeHouse, a_house, an_application
 from tests.unit.auth0.tenant_server import (
@@ -67,7 +68,7 @@ def tenant() -> Iterator[TenantServer]:
 
 def call(house: FakeHouse, name: str, **changes: Any) -> Answer:
     """Call connect with an event."""
-    reply = handler.answer(house, event(name, **changes))
+    reply = replied(handler, house, event(name, **changes))
     return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])
 
 
@@ -88,7 +89,7 @@ def test_no_route_answers_a_token_without_a_tenant(route: str, tenant_claim: obj
     loaded = event(FILES[route])
     loaded["requestContext"]["authorizer"]["jwt"]["claims"]["tenant"] = str(tenant_claim)
     house = a_house()
-    reply = handler.answer(house, loaded)
+    reply = replied(handler, house, loaded)
     assert reply["statusCode"] == 403
     assert json.loads(reply["body"])["code"] == "no_tenant"
     assert house.memory.commits == 0
@@ -98,7 +99,7 @@ def test_no_route_answers_a_token_without_a_tenant(route: str, tenant_claim: obj
 def test_no_route_answers_a_token_without_its_scope(route: str) -> None:
     loaded = event(FILES[route])
     loaded["requestContext"]["authorizer"]["jwt"]["claims"]["scope"] = "openid"
-    reply = handler.answer(a_house(), loaded)
+    reply = replied(handler, a_house(), loaded)
     assert (reply["statusCode"], json.loads(reply["body"])["code"]) == (403, "missing_scope")
 
 
@@ -215,11 +216,12 @@ def test_a_body_that_is_no_object_is_malformed(body: str) -> None:
 
 def test_applications_are_listed_with_their_certificates() -> None:
     house = a_house()
-    for number, owner in enumerate(("acme", "acme", "other")):
-        application = an_application(f"app_{number}", owner)
+    ids = [f"app_{letter * 20}" for letter in "abc"]
+    for application_id, owner in zip(ids, ("acme", "acme", "other"), strict=True):
+        application = an_application(application_id, owner)
         house.memory.applications.rows[application.application_id] = application
     told = call(house, "GET_applications").json
-    assert [one["application_id"] for one in told["applications"]] == ["app_0", "app_1"]
+    assert [one["application_id"] for one in told["applications"]] == ids[:2]
     assert all("certificate_sha1" in one["saml"] for one in told["applications"])
     assert "next_page_token" not in told
 
@@ -268,7 +270,7 @@ def test_the_secret_and_the_token_reach_no_answer_no_row_and_no_log(
     caplog.set_level(logging.getLevelName(level))
     tenant.answers[route] = answer
     house = a_house(tenant.url)
-    reply = handler.answer(house, event("POST_applications"))
+    reply = replied(handler, house, event("POST_applications"))
     written, errors = capfd.readouterr()
     sinks = [str(reply), caplog.text, written, errors, repr(house.memory)]
     sinks += [str(record.__dict__) for record in caplog.records]
@@ -281,7 +283,7 @@ def test_a_crash_tells_neither_the_secret_nor_its_message(
 ) -> None:
     house = a_house(tenant.url)
     house.__dict__["auth0"] = _Broken()
-    reply = handler.answer(house, event("POST_applications"))
+    reply = replied(handler, house, event("POST_applications"))
     written, errors = capfd.readouterr()
     assert reply["statusCode"] == 500
     assert json.loads(reply["body"])["code"] == "internal_error"

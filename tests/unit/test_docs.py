@@ -1,6 +1,5 @@
 """The documents say what template and code say: routes, codes with statuses, roles, layers, cost; links lead on."""
 
-import ast
 import json
 import re
 import tomllib
@@ -10,14 +9,14 @@ from typing import Final
 
 import pytest
 
-from passwordless import errors
+from docs.openapi.failures import LAYER
+from docs.openapi.failures import raised as raised_in
 from passwordless.auth0.problem_texts import PROBLEMS, WARNINGS
 from tests.template import ROOT, functions, routes, statements, tables, template
 
 DOCS: Final = ROOT / "docs"
 API, MOBILE, ARCHITECTURE = ((DOCS / f"{name}.md").read_text() for name in ("api", "mobile", "architecture"))
 PAGES: Final = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
-LAYER: Final = ROOT / "layers" / "passwordless" / "python" / "passwordless"
 ANSWERED_TO_ADMINISTRATORS: Final = (
     "admin.py",
     "entry.py",
@@ -69,15 +68,8 @@ VERBS: Final = {
 
 
 def raised(places: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Yield the code and status of every failure that is written down in these modules."""
-    for place in places:
-        path = LAYER / place
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            for node in ast.walk(ast.parse(file.read_text())):
-                if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                    kind = getattr(errors, getattr(node.func, "id", ""), None)
-                    if isinstance(kind, type) and issubclass(kind, errors.Failure):
-                        yield str(node.args[0].value), kind.status
+    """Yield the code and status of every failure that is written down in these modules of the layer."""
+    return raised_in(LAYER / place for place in places)
 
 
 def told(page: str) -> set[tuple[str, int]]:

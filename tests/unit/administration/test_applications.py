@@ -61,12 +61,8 @@ def test_a_forged_page_token_leads_only_through_the_own_tenant() -> None:
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "1.5", "ten", "", "١", "1e1", "0x1"])
 def test_a_limit_out_of_bounds_is_refused(limit: str) -> None:
-    query = f"limit={limit}"
-    if limit == "":
-        assert page(a_house(), ADMIN, query).applications == []
-        return
     with pytest.raises(Malformed, match="invalid_limit"):
-        page(a_house(), ADMIN, query)
+        page(a_house(), ADMIN, f"limit={limit}")
 
 
 @given(st.text(alphabet=st.characters(codec="ascii", exclude_characters="&;+#%"), min_size=1, max_size=60))

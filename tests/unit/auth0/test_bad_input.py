@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functions.connect.handler import handler
+from tests.contract import replied
 from tests.house import event
 from tests.unit.auth0.fakes import FakeHouse, a_body, a_house
 from tests.unit.auth0.tenant_server import TenantServer
@@ -60,7 +61,7 @@ def answered(house: FakeHouse, body: object) -> tuple[int, dict[str, Any]]:
     """Send a body under an Idempotency-Key and return status and answer."""
     loaded = event("POST_applications", body=json.dumps(body))
     assert "idempotency-key" in loaded["headers"]
-    reply = handler.answer(house, loaded)
+    reply = replied(handler, house, loaded)
     told: dict[str, Any] = json.loads(reply["body"])
     return reply["statusCode"], told
 

@@ -19,6 +19,7 @@ from passwordless.auth0.problem_texts import PROBLEMS, WARNINGS
 from passwordless.auth0.transport import Limits, Transport
 from passwordless.model.applications import Auth0Connection
 from tests.calls import Answer
+from tests.contract import replied
 from tests.house import event
 from tests.unit.auth0.auth0_answers import ROWS
 from tests.unit.auth0.auth0_facts import COUNTS, FACTS, TOLD_FACTS
@@ -103,7 +104,7 @@ AFTER_ALL: dict[str, Callable[[TenantServer], dict[str, Any]]] = {
 def pressed(house: FakeHouse, **changes: Any) -> Answer:
     """Press Connect."""
     loaded = event("POST_applications", body=json.dumps(a_body(**changes)))
-    reply = handler.answer(house, loaded)
+    reply = replied(handler, house, loaded)
     return Answer(reply["statusCode"], reply["headers"], tuple(reply["cookies"]), reply["body"])
 
 

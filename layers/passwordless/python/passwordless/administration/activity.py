@@ -99,7 +99,7 @@ def _kind(event: Glimpse) -> str | None:
 
 
 def _days(query: str) -> int:
-    given = paging.read(query).get("days") or str(DEFAULT_DAYS)
+    given = paging.read(query).get("days", str(DEFAULT_DAYS))
     if not given.isascii() or not given.isdecimal() or len(given) > 2 or not 1 <= int(given) <= MAX_DAYS:
         raise Malformed("invalid_days", f"days must be a whole number from 1 to {MAX_DAYS}.")
     return int(given)

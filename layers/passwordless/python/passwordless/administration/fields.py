@@ -65,7 +65,8 @@ def _rollout(value: object) -> Rollout:
         raise ValueError("must be an object with mode and test_users")
     if value.get("mode") not in [mode.value for mode in RolloutMode]:
         raise ValueError("must have the mode test or everyone")
-    users = validated(_TestUsers, {"test_users": value.get("test_users") or []}).test_users
+    listed = value.get("test_users")
+    users = validated(_TestUsers, {"test_users": [] if listed is None else listed}).test_users
     return Rollout(RolloutMode(value["mode"]), users)
 
 

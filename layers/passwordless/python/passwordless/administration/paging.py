@@ -25,7 +25,7 @@ def asked(query: str) -> tuple[int, Any]:
     `invalid_query`.
     """
     fields = read(query)
-    limit = fields.get("limit") or str(DEFAULT_LIMIT)
+    limit = fields.get("limit", str(DEFAULT_LIMIT))
     if not _LIMIT.fullmatch(limit) or int(limit) > MAX_LIMIT:
         raise Malformed("invalid_limit", f"limit must be a whole number from 1 to {MAX_LIMIT}.")
     token = fields.get("page_token")
