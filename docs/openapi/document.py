@@ -125,8 +125,13 @@ def _throttle(route: Route) -> Mapping[str, int]:
 
 
 def _default(value: Any) -> Any:
-    """Return a value of the template, of a parameter its default."""
-    return template()["Parameters"][value["Ref"]]["Default"] if isinstance(value, Mapping) else value
+    """Return a value of the template, of a parameter its default, of a list that is one an item of it."""
+    if not isinstance(value, Mapping):
+        return value
+    if "Fn::Select" in value:
+        place, of = value["Fn::Select"]
+        return str(_default(of)).split(",")[place]
+    return template()["Parameters"][value["Ref"]]["Default"]
 
 
 def _schemas() -> dict[str, Schema]:
