@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from docs.openapi.admin import EMAIL
 from docs.openapi.from_code import read_by
 from docs.openapi.schema import (
     Schema,
@@ -16,7 +17,7 @@ from docs.openapi.schema import (
     whole,
     words,
 )
-from passwordless.administration.attribute_fields import _FORMATS, MAX_CONSTANT, MAX_NAME, MAX_RULES
+from passwordless.administration.attribute_fields import FORMATS, MAX_CONSTANT, MAX_NAME, MAX_RULES
 from passwordless.administration.fields import (
     AUTHN_CONTEXTS,
     MAX_CERTIFICATE,
@@ -28,7 +29,6 @@ from passwordless.administration.fields import (
 from passwordless.auth0 import fields as auth0
 from passwordless.model.applications import RolloutMode
 from passwordless.model.attributes import Release, Source
-from passwordless.model.email_addresses import MAX_LENGTH
 from passwordless.model.policies import (
     MAX_KM,
     MAX_RELAY_STATE_BYTES,
@@ -39,9 +39,6 @@ from passwordless.model.policies import (
 from passwordless.saml.metadata import MAX_ACS
 from passwordless.saml.provider_keys import MAX_KEYS
 
-EMAIL: Final = text(
-    3, pattern="@", description=f"An e-mail address of {MAX_LENGTH} characters at most; case does not matter."
-)
 NAME: Final = text(1, auth0.MAX_NAME, description="What people see; something of it must be visible.")
 DOMAIN: Final = text(most=300, description="A host name; `https://` before and `/` after it do not matter.")
 TEST_USERS: Final = listed(EMAIL, most=auth0.MAX_TEST_USERS)
@@ -53,7 +50,7 @@ _RULE: Final[Mapping[str, Schema]] = {
         text(
             1,
             MAX_NAME,
-            description=f"{', '.join(_FORMATS)}, or an absolute URI; else it follows from the name.",
+            description=f"{', '.join(FORMATS)}, or an absolute URI; else it follows from the name.",
         )
     ),
     "release?": nullable(words(Release)),
@@ -81,11 +78,15 @@ _AUTH0: Final[Mapping[str, Schema]] = {
     "name": NAME,
     "integration": {"const": "auth0-saml"},
     "auth0_domain": DOMAIN,
-    "auth0_client_id": text(8, 200, description="As Auth0 shows it: letters, digits, - and _."),
+    "auth0_client_id": text(
+        most=200, pattern="^\\s*[A-Za-z0-9_-]{8,128}\\s*$", description="As Auth0 shows it."
+    ),
     "custom_domain": DOMAIN,
-    "email_domains": listed(text(most=253), most=auth0.MAX_EMAIL_DOMAINS),
+    "email_domains": listed(text(most=253, pattern="^\\s*[A-Za-z0-9.-]+\\s*$"), most=auth0.MAX_EMAIL_DOMAINS),
     "test_users": TEST_USERS,
-    "test_redirect_uri": text(most=2048, description="A complete https:// address."),
+    "test_redirect_uri": text(
+        most=2048, pattern="^\\s*https?://", description="A complete https:// address."
+    ),
 }
 
 AUTOMATIC: Final = read_by(

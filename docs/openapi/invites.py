@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from docs.openapi.admin import ALWAYS, BODY
+from docs.openapi.admin import ALWAYS, BODY, EMAIL
 from docs.openapi.failures import EXTRAS
 from docs.openapi.operation import Answer, Body, Operation
 from docs.openapi.people import DEVICE_EXAMPLE, GROUPS, NAME
@@ -54,7 +54,7 @@ _INVITED: Final[Mapping[str, Schema]] = {
 SCHEMAS: Final[Mapping[str, Schema]] = {
     "Person": record(
         {
-            "email": text(3, pattern="@"),
+            "email": EMAIL,
             "given_name?": nullable(NAME),
             "family_name?": nullable(NAME),
             "groups?": GROUPS,

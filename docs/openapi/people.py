@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from docs.openapi.admin import ALWAYS, BODY, LIMIT, PAGE_TOKEN, PAGED
+from docs.openapi.admin import ALWAYS, BODY, EMAIL, LIMIT, PAGE_TOKEN, PAGED
 from docs.openapi.operation import Answer, Body, Operation, query
 from docs.openapi.schema import (
     DEVICE_ID,
@@ -112,7 +112,7 @@ OPERATIONS: Final = (
             PAGE_TOKEN,
             query(
                 "email",
-                text(3, pattern="@", examples=["ada@example.com"]),
+                EMAIL,
                 "Of the one user who is looked for.",
             ),
         ),

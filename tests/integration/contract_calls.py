@@ -160,10 +160,16 @@ class _Seeds:
         return _There({}, self._own_page)
 
     def known(self) -> Mapping[str, str]:
-        """Return what bodies can name: a user, and the key of the tenant's first application."""
+        """Return what bodies can name: a user, the key of the tenant's first application, the double's credentials."""
         self._application()
-        asked = call(self.by.stack, "GET", "/signing-keys", token=self.by.token)
-        return {"user_id": self._invited()["user_id"], "key_id": asked.json()["signing_keys"][0]["key_id"]}
+        asked, auth0 = call(self.by.stack, "GET", "/signing-keys", token=self.by.token), self.by.stack.auth0
+        return {
+            "user_id": self._invited()["user_id"],
+            "key_id": asked.json()["signing_keys"][0]["key_id"],
+            "auth0_domain": auth0.domain,
+            "auth0_client_id": auth0.client_id,
+            "auth0_client_secret": auth0.client_secret,
+        }
 
     @property
     def _own_page(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ MAX_RULES = 50
 MAX_NAME = 512
 MAX_CONSTANT = 1024
 
-_FORMATS = {
+FORMATS = {
     "uri": names.ATTRIBUTE_URI,
     "basic": names.ATTRIBUTE_BASIC,
     "unspecified": names.ATTRIBUTE_UNSPECIFIED,
@@ -57,7 +57,7 @@ def _rule(value: object) -> AttributeRule:
 def _name_format(value: object, name: str) -> str:
     if value is None:
         return names.ATTRIBUTE_URI if _URI.fullmatch(name) else names.ATTRIBUTE_BASIC
-    known = _FORMATS.get(value, value) if isinstance(value, str) else ""
+    known = FORMATS.get(value, value) if isinstance(value, str) else ""
     if not _URI.fullmatch(known) or len(known) > MAX_NAME:
         raise ValueError("must have as name_format uri, basic, unspecified or an absolute URI")
     return known
