@@ -118,6 +118,7 @@ def main(arguments: list[str]) -> int:
             stack, fresh = up(place)
             took = f"up in {time.monotonic() - started:.1f} s" if fresh else "already up"
             print(f"The local stack is {took}: {stack.api_url}")
+            print(f"The console: {stack.console_url} (password: {stack.console_password})")
         elif arguments == ["down"]:
             print("The local stack is down." if down(place) else "No local stack was up.")
         else:

@@ -87,6 +87,7 @@ def _print_login(login: LoggedIn, seconds: float) -> None:
 
 def _print_addresses(stack: Stack, connected: dict[str, Any]) -> None:
     print("Try it by hand")
+    print(f"  console    {stack.console_url}    password {stack.console_password}")
     print(f"  log in     {connected['test_url']}")
     print(f"  the app    {stack.auth0.app_url}/")
     print("  the phone  local/phone scan '<the URL in the QR code, or a screenshot>' --approve")

@@ -24,6 +24,7 @@ from local.issuer_server import Issuer
 from local.layout import Layout, layout
 from local.ministack import Ministack, await_ready, start_ministack
 from local.processes import Child, ChildFailed, end, end_leftovers, record
+from local.sign_in import CLIENT_ID
 from local.stack import Auth0Tenant, AwsAccount, Stack, forget_stack, local_dir, write_stack
 
 STACK_NAME = "passwordless-local"
@@ -119,6 +120,7 @@ class LocalStack:
             "PublicOrigin": ministack.api_url(api_id),
             "JwtIssuer": self._issuer.url,
             "JwtAudience": AUDIENCE,
+            "ConsoleClientId": CLIENT_ID,
             "LocalAuth0Map": f"{DOMAIN}={auth0.url}",
             "Deployment": "AllAtOnce",
             "CorsOrigins": FRONTEND,

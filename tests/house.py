@@ -91,6 +91,11 @@ def config(**changes: str) -> Config:
         "event_retention_days": "400",
         "event_bus": "default",
         "origin_secret": "",
+        "jwt_issuer": "https://issuer.example.com/",
+        "jwt_audience": "applications",
+        "console_client_id": "console",
+        "console_scopes": "",
+        "console_token_origin": "",
         **names,
     }
     return Config(**{**settings, **changes})

@@ -28,7 +28,7 @@ def handler(event, context):
     return "Success"
 """
 DENIED = {"AccessDeniedException", "AccessDenied"}
-FUNCTIONS = ("Connect", "Sso", "Poll", "Verify", "Keys")
+FUNCTIONS = ("Connect", "Sso", "Poll", "Verify", "Keys", "Console")
 TABLES = {
     "Applications": {"pk": "x"},
     "Attempts": {"pk": "x"},
@@ -60,6 +60,7 @@ MAY_READ = {
     "Poll": {"Sessions"},
     "Verify": {"Applications", "Users", "Devices", "Enrollments", "Sessions", "Blocks"},
     "Keys": {"SigningKeys"},
+    "Console": set(),
 }
 MAY_PUT = {
     "Connect": {"Applications", "Attempts", "Users", "Enrollments", "Events"},
@@ -67,6 +68,7 @@ MAY_PUT = {
     "Poll": set(),
     "Verify": {"Devices", "Events"},
     "Keys": {"SigningKeys", "Ledger"},
+    "Console": set(),
 }
 
 type Try = Callable[[str, str, str, dict[str, Any]], str]
@@ -179,7 +181,7 @@ def sign(key: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("function", "may"),
-    [("Connect", False), ("Sso", True), ("Poll", False), ("Verify", False), ("Keys", True)],
+    [("Connect", False), ("Sso", True), ("Poll", False), ("Verify", False), ("Keys", True), ("Console", False)],
 )
 def test_only_sso_and_keys_sign_with_a_key_of_this_stack(
     try_as: Try, tenant_key: str, function: str, may: bool

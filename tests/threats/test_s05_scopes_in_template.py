@@ -7,7 +7,7 @@ import pytest
 
 from tests.template import Route, properties, routes, template
 
-PUBLIC = frozenset({"sso", "poll", "verify"})
+PUBLIC = frozenset({"sso", "poll", "verify", "console"})
 ADMIN_ROUTES = [route for route in routes() if route.function not in PUBLIC]
 PUBLIC_ROUTES = [route for route in routes() if route.function in PUBLIC]
 

@@ -55,6 +55,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "keys": {"SigningKeysTable": GETS | PUTS | UPDATES, "LedgerTable": PUTS},
     "export": {"EventsTable": STREAM},
+    "console": {},
 }
 
 
@@ -167,6 +168,11 @@ class TestPoll:
     def test_poll_reads_one_table_writes_its_log_and_nothing_else(self) -> None:
         actions = sorted(action for s in statements("poll") for action in s.actions)
         assert actions == ["dynamodb:GetItem", "logs:CreateLogStream", "logs:PutLogEvents"]
+
+
+class TestConsole:
+    def test_the_console_writes_its_log_and_nothing_else(self) -> None:
+        assert services_of("console") == {"logs"}
 
 
 class TestVerify:

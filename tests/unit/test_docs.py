@@ -133,13 +133,13 @@ def test_no_code_is_told_that_nothing_raises() -> None:
 
 
 def test_the_table_of_roles_is_that_of_the_template() -> None:
-    names = ("connect", "sso", "poll", "verify", "keys", "export")
+    names = ("connect", "sso", "poll", "verify", "keys", "export", "console")
     expected = {
         table.removesuffix("Table"): tuple(_verbs(function, table) for function in names)
         for table in tables()
     }
     assert set(names) == functions().keys()
-    assert {row[0]: row[1:] for row in cells(ARCHITECTURE, 7) if row[0] in expected} == expected
+    assert {row[0]: row[1:] for row in cells(ARCHITECTURE, 8) if row[0] in expected} == expected
 
 
 def test_the_table_of_state_says_which_tables_are_kept() -> None:

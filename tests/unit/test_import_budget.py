@@ -30,6 +30,9 @@ DENIED: Mapping[str, frozenset[str]] = {
     "connect": frozenset({"signxml", "requests", "jose"}),
     "export": frozenset({"lxml", "signxml", "cryptography", "pydantic", "requests", "jose", "qrcode"}),
     "keys": frozenset({"lxml", "signxml", "pydantic", "requests", "jose", "qrcode"}),
+    "console": frozenset(
+        {"boto3", "lxml", "signxml", "cryptography", "pydantic", "requests", "jose", "qrcode"}
+    ),
 }
 STRIPPED = ("urllib3.contrib.pyopenssl",)
 """What the layer's recipe takes out."""
@@ -129,6 +132,21 @@ def test_a_poll_that_was_answered_has_imported_nothing_more() -> None:
     assert (reply["statusCode"], json.loads(reply["body"])["code"]) == (404, "unknown_session")
     assert "botocore" in modules
     assert DENIED["poll"] & modules == set()
+
+
+@pytest.mark.parametrize("function", ["connect", "sso", "poll", "verify"])
+def test_what_the_tables_need_is_imported_before_the_first_call(function: str) -> None:
+    """While Lambda starts a function, it has more CPU than when it answers."""
+    modules, _ = cold(function)
+    assert "boto3" in modules
+
+
+@pytest.mark.parametrize(("name", "status"), [("GET_console", 200), ("GET_console-file", 200)])
+def test_the_console_is_answered_without_a_client_of_aws(name: str, status: int) -> None:
+    modules, reply = cold("console", json.loads((ROOT / "events" / f"{name}.json").read_text()))
+    assert reply is not None
+    assert reply["statusCode"] == status
+    assert DENIED["console"] & modules == set()
 
 
 @pytest.mark.parametrize("name", ["POST_scan", "POST_verify"])

@@ -40,6 +40,11 @@ class Config:
     event_retention_days: str
     event_bus: str
     origin_secret: str
+    jwt_issuer: str
+    jwt_audience: str
+    console_client_id: str
+    console_scopes: str
+    console_token_origin: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> "Config":

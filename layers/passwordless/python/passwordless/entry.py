@@ -1,5 +1,6 @@
 """What stands between Lambda and a route: one correlation id, one log line, every failure answered."""
 
+import importlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,17 +24,21 @@ type Event = Mapping[str, Any]
 class Entry:
     """A Lambda handler for the routes of an HTTP API, keyed by `routeKey`.
 
-    `failed` makes the reply for a failure: a problem document or a page. A `quiet` one logs failures only.
+    `failed` makes the reply for a failure: a problem document or a page. A `quiet` one logs failures only. Unless
+    `tables` is false, what its routes need for the tables is imported while Lambda starts it, when it is quickest.
     """
 
     service: str
     routes: Mapping[str, Route]
     failed: FailureReply = problem
     quiet: bool = False
+    tables: bool = True
     log: Logger = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "log", logger(self.service))
+        if self.tables:
+            importlib.import_module("passwordless.store.stores")
 
     def __call__(self, event: Event, _: object) -> dict[str, Any]:
         """Answer an event with the parts that this process's environment asks for."""

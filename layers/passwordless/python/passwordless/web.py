@@ -124,20 +124,24 @@ def require_own_page(request: Request, origin: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back; `cookies` are whole Set-Cookie values."""
+    """What goes back; `cookies` are whole Set-Cookie values, `packed` is a compressed body instead of `body`."""
 
     status: int
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
+    packed: bytes | None = None
 
     def to_gateway(self) -> dict[str, Any]:
-        """Return the reply in payload format 2.0."""
+        """Return the reply in payload format 2.0; what a reply says of caching stands alone."""
+        always = {name: value for name, value in _ALWAYS.items() if name != "pragma"}
+        plain = self.packed is None
         return {
             "statusCode": self.status,
-            "headers": {**_ALWAYS, **self.headers},
+            "headers": {**(_ALWAYS if "cache-control" not in self.headers else always), **self.headers},
             "cookies": list(self.cookies),
-            "body": self.body,
+            "body": self.body if self.packed is None else base64.b64encode(self.packed).decode(),
+            **({} if plain else {"isBase64Encoded": True}),
         }
 
 

@@ -15,9 +15,6 @@ from passwordless.config import Config
 from passwordless.metrics import Metrics
 from passwordless.model.pace import Pace
 from passwordless.model.tokens import Randomness
-from passwordless.store.ledger import Ledger
-from passwordless.store.stores import Stores
-from passwordless.store.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
     from passwordless.keys import KeyMaker
     from passwordless.model.signing_keys import SigningKey
     from passwordless.signatures import KmsSigner
+    from passwordless.store.ledger import Ledger
+    from passwordless.store.stores import Stores
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,10 @@ class Wiring:
         return datetime.fromtimestamp(self.clock(), UTC)
 
     @cached_property
-    def stores(self) -> Stores:
+    def stores(self) -> "Stores":
         """The tables."""
+        from passwordless.store.stores import Stores
+
         return Stores(
             self._client("dynamodb", read_timeout=3),
             self.config.tables,
@@ -115,8 +116,11 @@ class Wiring:
         return KmsSigner(kms, self.ledger, self.metrics, self.randomness, self.clock)
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         """The ledger of signatures; a login waits for it, so it is soon given up."""
+        from passwordless.store.ledger import Ledger
+        from passwordless.store.table import Table
+
         client = self._client("dynamodb", connect_timeout=1, read_timeout=1, attempts=2)
         table = Table(client, self.config.ledger_table)
         return Ledger(table, int(self.config.event_retention_days))
