@@ -15,7 +15,7 @@ from passwordless.markup import read
 from passwordless.web import Reply, Request
 
 _IMPORT = re.compile(r'(?ms)^import [^;]*? from "\./([a-z_]+\.js)";\n')
-_EXPORT = re.compile(r"(?m)^export ((?:async )?(?:class|const|function) ([A-Za-z_]+))")
+_EXPORT = re.compile(r"(?m)^export ((?:async )?(?:class|const|function) (\w+))")
 _NAME = re.compile(r"([a-z]+)\.[0-9a-f]{16}\.(css|js)")
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
