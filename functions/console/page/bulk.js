@@ -57,7 +57,7 @@ function outcomes(found, rows) {
 
 function outcome(one, email) {
   const invited = one.status === "invited";
-  const why = invited ? null : el("span", { class: "soft" }, `${one.detail ?? plainly(one.code)} ${(one.fields ?? []).map((f) => f.reason).join(" ")}`);
+  const why = invited ? null : el("span", { class: "soft" }, one.detail ?? plainly(one.code));
   const link = invited && copier(one.url, `link of ${email}`, "Copy link");
   return el("li", { class: "row three" }, el("span", { class: "main" }, el("span", { class: "strong" }, email), why), toned(invited ? "Invited" : "Refused", invited ? "ok" : "bad"), el("span", {}, link));
 }

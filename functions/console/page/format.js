@@ -38,9 +38,9 @@ export function countdown(instant, now) {
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }
 
-/** Return the entries of a list that was typed with commas, semicolons, blanks or line breaks between. */
+/** Return the entries of a list that was typed with commas, semicolons or line breaks between. */
 export function listed(text) {
-  return [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
+  return [...new Set(text.split(/[\n,;]+/).map((one) => one.trim()).filter(Boolean))];
 }
 
 /** Return the certificates in a text: each PEM block, or else each block between empty lines. */

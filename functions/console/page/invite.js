@@ -36,8 +36,11 @@ export async function invitePage(_, signal) {
   return { title: "Invite a phone", nodes: [head, el("div", { class: "beside even" }, card(null, {}, made.node), result)] };
 }
 
-/** Show an invite in a place and follow it until it is over, or until the page is left. */
-export function showInvite(place, invited, email, signal) {
+/**
+ * Show an invite in a place and follow it until it is over, or until the page is left. With `changed`, which is then
+ * called, it is taken away as soon as a phone has used it; else a phone that waits is confirmed right there.
+ */
+export function showInvite(place, invited, email, signal, changed = null) {
   const state = el("p", { class: "state" }, badge(ENROLLMENT, "open"));
   const left = el("strong", {}, countdown(invited.expires_at, Date.now()));
   const troubles = troublePlace();
@@ -60,12 +63,16 @@ export function showInvite(place, invited, email, signal) {
   const open = linkButton("Open the user", to("users", invited.user_id));
   const box = card(`Invite for ${email}`, { class: "card", tabindex: "-1" }, state, shown, waits, troubles, el("p", { class: "actions" }, withdraw, open));
   const tell = (found) => {
+    if (changed && found.state !== "open") {
+      place.replaceChildren();
+      return changed();
+    }
     state.replaceChildren(badge(ENROLLMENT, found.state));
     shown.hidden = found.state !== "open";
     withdraw.hidden = OVER.includes(found.state);
     if (found.state !== "pending") waits.replaceChildren();
     else if (!waits.hasChildNodes()) waits.append(confirmForm(found.enrollment_id, found.device?.name, tell));
-    if (OVER.includes(found.state)) userNow(email).catch(() => undefined);
+    return OVER.includes(found.state) && userNow(email).catch(() => undefined);
   };
   place.replaceChildren(box);
   box.focus();
@@ -74,13 +81,13 @@ export function showInvite(place, invited, email, signal) {
 
 /** Return the form that confirms a phone by the check that it shows. */
 export function confirmForm(enrollment_id, name, done) {
-  const check = field({ name: "check", label: "Check", help: `What ${name ? `“${name}”` : "the phone"} shows now. Ask its person, by voice.`, required: true, max_length: 9 });
+  const check = field({ name: `check-${enrollment_id}`, label: "Check", help: `What ${name ? `“${name}”` : "the phone"} shows now. Ask its person, by voice.`, required: true, max_length: 9 });
   const made = form({
     fields: [check],
     action: "Confirm the phone",
     work: async (values) => {
       try {
-        done(await call("POST", at(["enrollments", enrollment_id, "confirm"]), { check: values.check.toUpperCase().replace(/[^A-Z0-9]/g, "") }));
+        done(await call("POST", at(["enrollments", enrollment_id, "confirm"]), { check: values[check.name].toUpperCase().replace(/[^A-Z0-9]/g, "") }));
         say("The phone is confirmed.");
       } catch (problem) {
         if (problem.code !== "wrong_check") throw problem;

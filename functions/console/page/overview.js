@@ -12,7 +12,7 @@ import { CHECK, FINDING, INTEGRATION, eventWords, plainly, worded } from "./word
 /** Return the first page of an application. */
 export async function overviewPage({ application: application_id }) {
   const { application, head } = await applicationHead(application_id, "overview");
-  const top = el("div", {}, head);
+  const top = el("div", { class: "head" }, head);
   const renew = (changed) => top.replaceChildren(...headOf(changed, "overview"));
   const nodes = [top, standing(application), nextSteps(application_id), el("div", { class: "pair" }, doctor(application, renew), rollout(application, renew)), about(application)];
   return { title: application.name, nodes };

@@ -91,7 +91,7 @@ function row(user) {
     el(
       "a",
       { class: "row four", href: to("users", user.user_id) },
-      el("span", { class: "main" }, el("span", { class: "strong" }, nameOf(user)), el("span", { class: "soft" }, user.email)),
+      el("span", { class: "main" }, el("span", { class: "strong" }, nameOf(user)), nameOf(user) !== user.email && el("span", { class: "soft" }, user.email)),
       user.status === "disabled" ? toned("Disabled", "off") : badge(PROGRESS, enrollment.state),
       el("span", {}, phones),
       el("span", { class: "soft" }, user.groups.join(", ")),

@@ -98,7 +98,7 @@ class Person {
     const { email } = this.user;
     const invited = await call("POST", at(["enrollments"]), { user: { email }, ...more });
     await this.refresh();
-    showInvite(this.invite, invited, email, this.signal);
+    showInvite(this.invite, invited, email, this.signal, () => this.refresh());
   }
 
   async lost() {

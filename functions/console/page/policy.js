@@ -13,7 +13,7 @@ const SESSIONS = [[0, "Always"], [3600, "Unless it did within an hour"], [14_400
 /** Return the page with an application's settings. */
 export async function policyPage({ application: application_id }) {
   const { application, head } = await applicationHead(application_id, "policy");
-  const top = el("div", {}, head);
+  const top = el("div", { class: "head" }, head);
   const path = at(["applications", application_id]);
   return { title: `Settings – ${application.name}`, nodes: [top, rename(application, path, top), policies(application, path), removal(application, path)] };
 }
