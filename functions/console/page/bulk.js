@@ -4,7 +4,7 @@ import { at, call } from "./api.js";
 import { el } from "./element.js";
 import { counted, listed } from "./format.js";
 import { choice, field, form, selection } from "./forms.js";
-import { button, card, copier, heading, say, toned } from "./parts.js";
+import { card, copier, heading, say, toned } from "./parts.js";
 import { to } from "./routes.js";
 import { plainly } from "./words.js";
 

@@ -5,7 +5,7 @@ import { applicationHead } from "./applications.js";
 import { el } from "./element.js";
 import { daysUntil, inPairs } from "./format.js";
 import { selection } from "./forms.js";
-import { badge, button, card, copied, copier, facts, fullMoment, notice, say, trouble, troublePlace, working } from "./parts.js";
+import { button, card, copied, copier, facts, fullMoment, notice, say, troublePlace, working } from "./parts.js";
 import { to } from "./routes.js";
 import { KEY_STATE, worded } from "./words.js";
 

@@ -2,7 +2,7 @@
 
 import { at, call } from "./api.js";
 import { el } from "./element.js";
-import { countdown, listed } from "./format.js";
+import { countdown } from "./format.js";
 import { field, form, selection } from "./forms.js";
 import { badge, button, card, copied, heading, linkButton, notice, say, troublePlace, working } from "./parts.js";
 import { userNow } from "./people.js";

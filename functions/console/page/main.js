@@ -11,7 +11,7 @@ import { el, svg } from "./element.js";
 import { invitePage } from "./invite.js";
 import { keysPage } from "./keys.js";
 import { overviewPage } from "./overview.js";
-import { button, heading, linkButton, notice, say, trouble } from "./parts.js";
+import { button, heading, linkButton, say, trouble } from "./parts.js";
 import { peoplePage } from "./people.js";
 import { personPage } from "./person.js";
 import { policyPage } from "./policy.js";

@@ -12,12 +12,12 @@ export class SignInFailed extends Error {
 }
 
 /** Return bytes as base64url without padding. */
-export function base64url(bytes) {
+function base64url(bytes) {
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 /** Return 256 random bits as text. */
-export function randomText() {
+function randomText() {
   return base64url(crypto.getRandomValues(new Uint8Array(32)));
 }
 

@@ -1,7 +1,7 @@
 // How a connect went: its steps as they were, and what to do next as a checklist. Kept in memory until the page is left.
 
 import { el, icon, openable } from "./element.js";
-import { card, copier, linkButton, outward, toned, warnings } from "./parts.js";
+import { card, copier, linkButton, outward, warnings } from "./parts.js";
 import { to } from "./routes.js";
 import { RESULT, STEP, plainly, worded } from "./words.js";
 
@@ -66,9 +66,4 @@ function byHand(manual) {
     el("h3", {}, "The connection to create"),
     ways.map(([words, text]) => el("details", {}, el("summary", {}, words), el("p", { class: "actions" }, copier(text, words, "Copy")), el("pre", { tabindex: "0", role: "group", "aria-label": words }, text))),
   );
-}
-
-/** Return a short word of how connecting went, for whoever only listens. */
-export function outcomeWords(answer) {
-  return answer.application.status === "connected" ? toned("Connected", "ok") : toned("Not verified yet", "warn");
 }

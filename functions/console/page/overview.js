@@ -4,7 +4,7 @@ import { at, call } from "./api.js";
 import { applicationHead, headOf, rolloutWords } from "./applications.js";
 import { el, icon } from "./element.js";
 import { choice, field, form } from "./forms.js";
-import { badge, button, card, copied, facts, fullMoment, notice, outward, say, troublePlace, warnings, working } from "./parts.js";
+import { button, card, copied, facts, fullMoment, notice, outward, say, troublePlace, warnings, working } from "./parts.js";
 import { nextSteps } from "./outcome.js";
 import { to } from "./routes.js";
 import { CHECK, FINDING, INTEGRATION, eventWords, plainly, worded } from "./words.js";

@@ -4,7 +4,7 @@ import { at, call } from "./api.js";
 import { el } from "./element.js";
 import { counted } from "./format.js";
 import { field, form } from "./forms.js";
-import { badge, button, heading, linkButton, nothingYet, paged, toned } from "./parts.js";
+import { badge, heading, linkButton, nothingYet, paged, toned } from "./parts.js";
 import { to } from "./routes.js";
 import { PROGRESS, worded } from "./words.js";
 

@@ -4,7 +4,7 @@ import { Problem, at, call } from "./api.js";
 import { el } from "./element.js";
 import { field, form } from "./forms.js";
 import { eventList } from "./events.js";
-import { badge, button, card, confirmed, facts, fullMoment, heading, moment, notice, nothingYet, say, toned, trouble, troublePlace, working } from "./parts.js";
+import { badge, button, card, confirmed, facts, fullMoment, heading, moment, nothingYet, say, toned, trouble, troublePlace, working } from "./parts.js";
 import { confirmForm, showInvite } from "./invite.js";
 import { findUser, forgotten, nameOf, userNow } from "./people.js";
 import { to } from "./routes.js";

@@ -20,11 +20,6 @@ export function personName() {
   return claims ? String(claims.name ?? claims.email ?? claims.sub) : null;
 }
 
-/** Return the address at which this console may be opened. */
-export function ownAddress() {
-  return settings.address;
-}
-
 /** Leave for the issuer; the answer comes back to this page. Until then three random texts wait in sessionStorage. */
 export async function signIn(route) {
   const asked = newSignIn(route);

@@ -80,8 +80,9 @@ export const OUTCOME = {
 
 export const TRIED = { passed: ["Passed", "ok"], failed: ["Failed", "bad"] };
 
-const EVENT = {
+export const EVENT = {
   "application.connected": ["Application added", "admin"],
+  "application.connect_failed": ["Connecting failed", "bad"],
   "application.verified": ["Verified", "admin"],
   "application.certificates_refreshed": ["Certificates taken over", "admin"],
   "application.changed": ["Settings changed", "admin"],
@@ -96,6 +97,7 @@ const EVENT = {
   "device.invite_withdrawn": ["Invite withdrawn", "phone"],
   "device.enrolled": ["Phone enrolled", "phone"],
   "device.confirmed": ["Phone confirmed", "phone"],
+  "device.check_failed": ["Wrong check typed", "warn"],
   "device.renamed": ["Phone renamed", "phone"],
   "device.revoked": ["Phone revoked", "phone"],
   "user.changed": ["User changed", "user"],
@@ -103,7 +105,6 @@ const EVENT = {
   "user.enabled": ["User enabled", "user"],
   "user.erased": ["User erased", "user"],
   "login.started": ["Sign-in started", "wait"],
-  "login.scanned": ["Code scanned", "phone"],
   "login.approved": ["Approved on the phone", "ok"],
   "login.denied": ["Declined on the phone", "warn"],
   "login.reported": ["Reported as an attack", "bad"],
@@ -111,6 +112,7 @@ const EVENT = {
   "login.completed": ["Signed in", "ok"],
   "login.returned": ["Went back without signing in", "off"],
   "logout.completed": ["Signed out", "off"],
+  "logout.refused": ["Sign-out refused", "bad"],
   "logout.passed_on": ["Sign-out passed on", "off"],
 };
 

@@ -1,0 +1,266 @@
+"""Answers of the API as the console gets them, one of each kind; whatever people chose in them is an attacker's."""
+
+from typing import Any
+
+from passwordless.administration import guide
+from passwordless.phone import qr
+
+HOSTILE = "<img src=x onerror=\"document.title='hacked'\">"
+APPLICATION_ID = "app_abcdefghijklmnopqrst"
+USER_ID = "usr_abcdefghijklmnopqrst"
+DEVICE_ID = "dev_abcdefghijklmnopqrst"
+ENROLLMENT_ID = "enr_abcdefghijklmnopqrst"
+REFERENCE = "ABCDEFGHIJKLMNOP"
+EMAIL = "ada@example.com"
+_AT = "2026-11-26T08:00:00Z"
+
+APPLICATION: dict[str, Any] = {
+    "application_id": APPLICATION_ID,
+    "name": f"Acme {HOSTILE}",
+    "integration": "auth0-saml",
+    "status": "unverified",
+    "auth0": {
+        "domain": "acme.auth0.com",
+        "tenant": "acme",
+        "client_id": "kXw3ZtExampleClientId0123456789ab",
+        "connection_name": "acme-portal-abcdef",
+        "connection_id": "con_1",
+    },
+    "sp": {
+        "entity_id": "urn:auth0:acme:acme-portal-abcdef",
+        "acs_urls": ["https://acme.auth0.com/login/callback?connection=acme-portal-abcdef"],
+        "certificates": ["MIIC"],
+        "require_signed_requests": True,
+    },
+    "saml": {
+        "idp_entity_id": f"https://login.example.com/saml/{APPLICATION_ID}/metadata",
+        "sso_url": f"https://login.example.com/saml/{APPLICATION_ID}/sso",
+        "metadata_url": f"https://login.example.com/saml/{APPLICATION_ID}/metadata",
+        "certificate_sha1": "ab" * 20,
+        "certificate_expires_at": "2036-11-25T08:00:00Z",
+    },
+    "rollout": {"mode": "test", "test_users": [EMAIL]},
+    "policy": {
+        "session_seconds": 0,
+        "idp_initiated": False,
+        "name_id_format": "persistent",
+        "relay_risk": "step_up",
+        "block_beyond_km": 0,
+        "one_factor": False,
+    },
+    "attributes": [
+        {
+            "name": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+            "name_format": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
+            "source": "email",
+            "release": "requested",
+        },
+        {
+            "name": "department",
+            "name_format": "urn:oasis:names:tc:SAML:2.0:attrname-format:basic",
+            "constant": HOSTILE,
+            "release": "always",
+        },
+    ],
+    "created_at": _AT,
+    "updated_at": _AT,
+}
+USER: dict[str, Any] = {
+    "user_id": USER_ID,
+    "email": EMAIL,
+    "given_name": "Ada",
+    "family_name": HOSTILE,
+    "groups": ["staff", HOSTILE],
+    "status": "active",
+    "enrollment": {"state": "pending", "devices": 2, "pending_devices": 1},
+    "created_at": _AT,
+}
+DEVICES = [
+    {
+        "device_id": DEVICE_ID,
+        "user_id": USER_ID,
+        "name": HOSTILE,
+        "os": "Android 16",
+        "status": "active",
+        "created_at": _AT,
+    },
+    {
+        "device_id": "dev_bbcdefghijklmnopqrst",
+        "user_id": USER_ID,
+        "name": "New phone",
+        "os": "iOS 26",
+        "status": "pending",
+        "enrollment_id": ENROLLMENT_ID,
+        "created_at": _AT,
+    },
+]
+EVENTS = [
+    {
+        "event_id": f"evt_{number}",
+        "type": kind,
+        "correlation_id": REFERENCE,
+        "application_id": APPLICATION_ID,
+        "user_id": USER_ID,
+        "reference": REFERENCE,
+        "actor": HOSTILE,
+        "ip": "203.0.113.7",
+        "details": {"reason": HOSTILE},
+        "at": _AT,
+    }
+    for number, kind in enumerate(
+        ("login.completed", "login.reported", "device.enrolled", "some.thing_newer")
+    )
+]
+DAYS = [
+    {"date": f"2026-11-{day:02}", "started": 9 + day, "approved": day, "declined": day % 3, "failed": day % 2}
+    for day in range(14, 28)
+]
+STEPS = [
+    {"step": "domain", "status": "ok"},
+    {"step": "token", "status": "failed", "detail": "Auth0 rejected the Client ID or Client Secret."},
+    {"step": "connection", "status": "skipped"},
+    {"step": "verification", "status": "skipped"},
+]
+BAD_SECRET = {
+    "type": "urn:passwordless:problem:auth0_bad_credentials",
+    "title": "Needs your attention",
+    "status": 422,
+    "detail": "Auth0 rejected the Client ID or Client Secret.",
+    "code": "auth0_bad_credentials",
+    "guidance": f"Both must come from the same application. {HOSTILE}",
+    "correlation_id": REFERENCE,
+    "steps": STEPS,
+}
+CONNECTED = {
+    "application": {**APPLICATION, "status": "connected"},
+    "steps": [{"step": one["step"], "status": "ok"} for one in STEPS],
+    "warnings": [{"code": "over_granted", "guidance": f"Untick what is not needed. {HOSTILE}"}],
+    "next_steps": ["Rotate the Client Secret.", f"Invite the phone of a test user. {HOSTILE}"],
+    "test_url": "https://acme.auth0.com/authorize?client_id=1",
+}
+DIAGNOSIS = {
+    "application": APPLICATION,
+    "checks": [
+        {"check": "entity_id", "status": "ok", "expected": "urn:auth0:acme:x", "actual": "urn:auth0:acme:x"},
+        {
+            "check": "acs_urls",
+            "status": "failed",
+            "expected": "https://acme.auth0.com/login/callback",
+            "actual": HOSTILE,
+            "guidance": f"Set acs_urls. {HOSTILE}",
+        },
+        {"check": "certificates", "status": "unknown", "expected": "one", "actual": "nothing"},
+    ],
+    "last_login": {"type": "login.completed", "at": _AT, "reference": REFERENCE},
+    "warnings": [{"code": "unverified", "guidance": HOSTILE}],
+    "next_steps": [f"Set acs_urls. {HOSTILE}"],
+}
+KEYS = {
+    "signing_keys": [
+        {
+            "key_id": f"key_{mark * 20}",
+            "state": state,
+            "created_at": _AT,
+            "certificate_expires_at": "2026-12-25T08:00:00Z",
+            "certificate_sha1": "ab" * 20,
+            "certificate_sha256": "cd" * 32,
+            "certificate_pem": "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n",
+            "applications": [{"application_id": APPLICATION_ID, "name": HOSTILE}] if mark == "a" else [],
+        }
+        for mark, state in (("a", "current"), ("b", "next"), ("c", "retiring"))
+    ]
+}
+INVITED = {
+    "enrollment_id": ENROLLMENT_ID,
+    "user_id": USER_ID,
+    "url": "https://login.example.com/E/ABCDEFGHIJKLMNOPABCDEFGHIJ",
+    "expires_at": "2099-11-26T08:05:00Z",
+    "confirmation_required": True,
+    "qr_svg": qr.svg("https://login.example.com/E/ABCDEFGHIJKLMNOPABCDEFGHIJ"),
+}
+STANDING = {
+    "enrollment_id": ENROLLMENT_ID,
+    "user_id": USER_ID,
+    "state": "open",
+    "created_at": _AT,
+    "expires_at": "2099-11-26T08:05:00Z",
+}
+TRANSACTION = {
+    "correlation_id": REFERENCE,
+    "application_id": APPLICATION_ID,
+    "at": _AT,
+    "outcome": "refused",
+    "checks": [
+        {"name": "signature", "result": "passed"},
+        {
+            "name": "destination",
+            "result": "failed",
+            "expected": "https://login.example.com",
+            "actual": HOSTILE,
+        },
+    ],
+}
+PREVIEW = {
+    "user_id": USER_ID,
+    "name_id": {"format": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "value": "xyz"},
+    "authn_context": "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract",
+    "attributes": [{"name": HOSTILE, "name_format": "x", "values": [HOSTILE]}],
+}
+SUMS = {
+    "users": 9,
+    "disabled": 1,
+    "none": 1,
+    "invited": 3,
+    "expired": 1,
+    "pending": 1,
+    "enrolled": 3,
+    "complete": False,
+}
+BULK = {
+    "results": [
+        {
+            "row": 1,
+            "status": "invited",
+            **{name: INVITED[name] for name in ("enrollment_id", "user_id", "url")},
+        },
+        {"row": 2, "status": "refused", "code": "invalid_field", "detail": HOSTILE},
+    ],
+    "invited": 1,
+    "refused": 1,
+}
+
+
+def answers() -> dict[str, Any]:
+    """Return answers of a tenant that has something of everything."""
+    application, user = f"/applications/{APPLICATION_ID}", f"/users/{USER_ID}"
+    return {
+        "GET /integrations": guide.integrations(),
+        r"GET /applications\?.*": {"applications": [APPLICATION], "next_page_token": "more"},
+        "POST /applications": (422, BAD_SECRET),
+        f"GET {application}": APPLICATION,
+        f"PATCH {application}": {
+            **APPLICATION,
+            "warnings": [{"code": "break_glass_not_confirmed", "guidance": HOSTILE}],
+        },
+        f"POST {application}/verify": DIAGNOSIS,
+        rf"GET {application}/events\?.*": {"events": EVENTS},
+        rf"GET {application}/activity\?.*": {"days": DAYS, "complete": False},
+        f"GET {application}/transactions/{REFERENCE}": TRANSACTION,
+        f"POST {application}/attributes/preview": PREVIEW,
+        f"POST {application}/signing-key": (
+            422,
+            {
+                "code": "certificate_not_confirmed",
+                "detail": "Not confirmed.",
+                "next_steps": [HOSTILE],
+                "signing_key": KEYS["signing_keys"][1],
+            },
+        ),
+        "GET /signing-keys": KEYS,
+        "GET /enrollments": SUMS,
+        "POST /enrollments": INVITED,
+        f"GET /enrollments/{ENROLLMENT_ID}": STANDING,
+        r"GET /users\?.*": {"users": [USER, {**USER, "user_id": "usr_2", "status": "disabled"}]},
+        f"GET {user}/devices": {"devices": DEVICES},
+        rf"GET {user}/events\?.*": {"events": EVENTS},
+    }
