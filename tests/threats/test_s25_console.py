@@ -185,7 +185,7 @@ class TestText:
     def test_a_hostile_guidance_is_shown_as_it_is(self, tab: Page, site: Site) -> None:
         sign_in(tab, "#/applications/new/auth0-saml")
         fill_in(tab)
-        expect(tab.locator(".steps .bad")).to_contain_text(BAD_SECRET["guidance"])
+        expect(tab.locator(".steps .bad")).to_contain_text(str(BAD_SECRET["guidance"]))
 
     def test_a_test_link_that_is_a_script_is_no_link(self, tab: Page, site: Site) -> None:
         site.api["POST /applications"] = (201, {**CONNECTED, "test_url": "javascript:alert(1)"})

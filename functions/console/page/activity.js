@@ -6,7 +6,7 @@ import { chart } from "./chart.js";
 import { el, icon } from "./element.js";
 import { eventList } from "./events.js";
 import { field, form } from "./forms.js";
-import { badge, card, copied, facts, fullMoment, heading, notice } from "./parts.js";
+import { badge, card, copied, facts, fullMoment, heading, notice, trouble } from "./parts.js";
 import { to } from "./routes.js";
 import { OUTCOME, TRIED, plainly, worded } from "./words.js";
 
@@ -14,7 +14,7 @@ const DAYS = 14;
 
 /** Return the page with the chart and the events. */
 export async function activityPage({ application: application_id }) {
-  const [{ application, head }, days, list] = await Promise.all([
+  const [{ application, head }, sums, list] = await Promise.all([
     applicationHead(application_id, "activity"),
     byDay(application_id),
     eventList(["applications", application_id, "events"]),
@@ -22,7 +22,7 @@ export async function activityPage({ application: application_id }) {
   const asked = field({ name: "reference", label: "Reference", help: "Whoever could not sign in was shown one.", required: true, max_length: 64 });
   const find = form({ fields: [asked], action: "Find the sign-in", work: async ({ reference }) => (location.hash = to("applications", application_id, "activity", reference.toUpperCase())) });
   const events = card("Events", {}, list);
-  return { title: `Activity – ${application.name}`, nodes: [...head, days, card("Why did a sign-in fail?", { class: "card inline" }, find.node), events] };
+  return { title: `Activity – ${application.name}`, nodes: [...head, sums, card("Why did a sign-in fail?", { class: "card inline" }, find.node), events] };
 }
 
 /** Return the page of one login, by the reference that its person was shown. */
@@ -35,13 +35,13 @@ export async function transactionPage({ application: application_id, reference }
 
 async function byDay(application_id) {
   const title = `The last ${DAYS} days`;
-  const found = await call("GET", at(["applications", application_id, "activity"], { days: DAYS })).catch((problem) => {
-    if (problem.status !== 404) throw problem;
-    return null;
-  });
-  if (found === null) return null;
-  const part = found.complete ? null : notice("warn", null, el("p", {}, "There was too much to count: the numbers are of a part only."));
-  return card(title, { class: "card activity" }, part, chart(found.days));
+  try {
+    const { days, complete } = await call("GET", at(["applications", application_id, "activity"], { days: DAYS }));
+    const part = complete ? null : notice("warn", null, el("p", {}, "There was too much to count: the numbers are of a part only."));
+    return card(title, {}, part, chart(days));
+  } catch (problem) {
+    return card(title, {}, trouble(problem));
+  }
 }
 
 function tried(one) {

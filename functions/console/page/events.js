@@ -4,7 +4,7 @@ import { at, call } from "./api.js";
 import { el, icon } from "./element.js";
 import { fullMoment, moment, nothingYet, paged } from "./parts.js";
 import { to } from "./routes.js";
-import { eventWords, plainly } from "./words.js";
+import { DETAIL, eventWords, plainly } from "./words.js";
 
 const PAGE_SIZE = 25;
 const SAID_ELSEWHERE = ["status", "by"];
@@ -32,7 +32,7 @@ function eventRow(event) {
 
 function detailsOf(event) {
   const details = Object.entries(event.details ?? {}).filter(([name]) => !SAID_ELSEWHERE.includes(name));
-  const told = details.map(([name, value]) => `${plainly(name)}: ${value}`);
+  const told = details.map(([name, value]) => `${DETAIL[name] ?? plainly(name)}: ${value}`);
   return [event.actor && `by ${event.actor}`, ...told, event.ip && `from ${event.ip}`].filter(Boolean);
 }
 

@@ -51,6 +51,8 @@ async function start() {
     event.preventDefault();
     (place.querySelector("h1") ?? place).focus();
   });
+  document.querySelector(".elsewhere").remove();
+  place.hidden = false;
   if (accessToken() === null) return welcome(failure);
   whenSignedOut(ask);
   around();

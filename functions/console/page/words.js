@@ -116,6 +116,8 @@ export const EVENT = {
   "logout.passed_on": ["Sign-out passed on", "off"],
 };
 
+export const DETAIL = { uv: "Unlocked by", uv_evidence: "Evidence", ip: "Address", key_id: "Key" };
+
 /** Return the words and the picture of an event; one that is not known yet is called by its own name. */
 export function eventWords(type) {
   return EVENT[type] ?? [plainly(type.replace(".", " ")), "off"];
