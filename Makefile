@@ -140,10 +140,12 @@ bench: .venv/installed .venv-ministack/installed ## what messages, codes, proofs
 ledger: .venv/installed ## compare the ledger of signatures with CloudTrail: make ledger ARGS="--stack … --from … --to …"
 	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m tools.ledger $(ARGS)
 
+LOOKS := tests/e2e/test_accessibility.py tests/e2e/test_console_accessibility.py
+
 # The session fixtures bring stacks up and end them, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser
-	$(FILES) tests/conformance tests/integration tests/threats tests/e2e/test_accessibility.py
-	$(PYTEST) tests/e2e --ignore tests/e2e/test_accessibility.py
+	$(FILES) tests/conformance tests/integration tests/threats $(LOOKS)
+	$(PYTEST) tests/e2e $(LOOKS:%=--ignore %)
 
 # ---------------------------------------------------------------- housekeeping
 

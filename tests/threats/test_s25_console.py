@@ -26,7 +26,7 @@ PAGES = [
     f"#/applications/{APPLICATION_ID}/activity",
     f"#/applications/{APPLICATION_ID}/activity/{REFERENCE}",
     f"#/applications/{APPLICATION_ID}/attributes",
-    f"#/applications/{APPLICATION_ID}/certificates",
+    f"#/applications/{APPLICATION_ID}/connection",
     f"#/applications/{APPLICATION_ID}/settings",
     "#/users",
     f"#/users/{USER_ID}",

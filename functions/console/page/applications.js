@@ -12,7 +12,7 @@ const TABS = [
   ["overview", "Overview", []],
   ["activity", "Activity", ["activity"]],
   ["attributes", "Attributes", ["attributes"]],
-  ["certificates", "Certificates", ["certificates"]],
+  ["certificates", "Connection", ["connection"]],
   ["policy", "Settings", ["settings"]],
 ];
 
@@ -38,7 +38,7 @@ export function headOf(application, page) {
     el("a", { href: to("applications", application.application_id, ...path), "aria-current": name === page ? "page" : null }, label),
   );
   return [
-    heading(application.name, { hidden: words, badge: badge(APPLICATION_STATUS, application.status), back: ["Applications", to("applications")] }),
+    heading(application.name, { hidden: words, lead: sideOf(application), badge: badge(APPLICATION_STATUS, application.status), back: ["Applications", to("applications")] }),
     el("nav", { class: "tabs", "aria-label": "This application" }, tabs),
   ];
 }
@@ -48,20 +48,23 @@ export function rolloutWords(rollout) {
   return rollout.mode === "everyone" ? "Everyone" : counted(rollout.test_users.length, "test user");
 }
 
+function sideOf(application) {
+  return `${INTEGRATION[application.integration] ?? application.integration} · ${application.auth0?.domain ?? application.sp.entity_id}`;
+}
+
 async function load(token) {
   const found = await call("GET", at(["applications"], { limit: PAGE_SIZE, page_token: token }));
   return { rows: found.applications.map(row), next: found.next_page_token };
 }
 
 function row(application) {
-  const where = application.auth0?.domain ?? application.sp.entity_id;
   return el(
     "li",
     {},
     el(
       "a",
       { class: "row four", href: to("applications", application.application_id) },
-      el("span", { class: "main" }, el("span", { class: "strong" }, application.name), el("span", { class: "soft" }, `${INTEGRATION[application.integration] ?? application.integration} · ${where}`)),
+      el("span", { class: "main" }, el("span", { class: "strong" }, application.name), el("span", { class: "soft" }, sideOf(application))),
       badge(APPLICATION_STATUS, application.status),
       el("span", {}, rolloutWords(application.rollout)),
       el("span", { class: "soft" }, "Changed ", moment(application.updated_at)),

@@ -1,11 +1,11 @@
-// The certificates of both sides of an application, and the move to another signing key.
+// How both sides of an application are connected: addresses, certificates, and the move to another signing key.
 
 import { at, call } from "./api.js";
 import { applicationHead } from "./applications.js";
 import { el } from "./element.js";
 import { daysUntil, inPairs } from "./format.js";
 import { selection } from "./forms.js";
-import { button, card, copied, copier, facts, fullMoment, notice, say, troublePlace, working } from "./parts.js";
+import { button, card, copied, copier, facts, fullMoment, notice, outward, say, troublePlace, working } from "./parts.js";
 import { to } from "./routes.js";
 import { KEY_STATE, worded } from "./words.js";
 
@@ -18,8 +18,9 @@ export async function certificatesPage({ application: application_id }) {
     call("GET", at(["signing-keys"])),
   ]);
   const used = signing_keys.find((key) => key.applications.some((one) => one.application_id === application_id));
-  const nodes = [...head, ours(used), move(application, signing_keys, used), theirs(application)];
-  return { title: `Certificates – ${application.name}`, nodes };
+  const certificates = el("div", { class: "pair" }, ours(used), theirs(application));
+  const nodes = [...head, addresses(application), certificates, move(application, signing_keys, used)];
+  return { title: `Connection – ${application.name}`, nodes };
 }
 
 /** Return what a signing key's certificate says, with what warns of its end. */
@@ -36,6 +37,24 @@ export function certificateFacts(key) {
     el("details", {}, el("summary", {}, "The certificate as text"), el("pre", { tabindex: "0", role: "group", "aria-label": "Certificate" }, key.certificate_pem)),
     el("p", { class: "actions" }, copier(key.certificate_pem, "certificate", "Copy certificate")),
   ];
+}
+
+function addresses(application) {
+  const { auth0, sp, saml } = application;
+  const theirs = facts([
+    ["Auth0 domain", auth0?.domain],
+    ["Client ID", auth0?.client_id && copied(auth0.client_id, "Client ID")],
+    ["Connection", auth0?.connection_name && copied(auth0.connection_name, "connection name")],
+    ["Entity ID", copied(sp.entity_id, "entity ID")],
+    ["Answers go to", sp.acs_urls.map((url) => el("div", {}, el("code", {}, url)))],
+    ["Requests", sp.require_signed_requests ? "must be signed" : "may be unsigned"],
+  ]);
+  const here = facts([
+    ["Our entity ID", copied(saml.idp_entity_id, "our entity ID")],
+    ["Sign-in address", copied(saml.sso_url, "sign-in address")],
+    ["Metadata", outward("Open our metadata", saml.metadata_url)],
+  ]);
+  return el("div", { class: "pair" }, card("At the application", {}, theirs), card("Here", {}, here));
 }
 
 function ours(key) {

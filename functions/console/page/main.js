@@ -86,6 +86,7 @@ function around() {
 
 async function show() {
   leaving.abort();
+  for (const dialog of document.querySelectorAll("dialog[open]:not(.lasting)")) dialog.close();
   leaving = new AbortController();
   const { signal } = leaving;
   place.setAttribute("aria-busy", "true");
@@ -131,7 +132,7 @@ function ask() {
         troubles.replaceChildren(trouble(problem));
       }
     }, "primary");
-    const dialog = el("dialog", { "aria-labelledby": "signed-out", cancel: (event) => event.preventDefault() }, el("h2", { id: "signed-out" }, "Your sign-in has ended"), el("p", {}, "What you typed stays here. A window opens for the sign-in; then this goes on by itself."), troubles, el("div", { class: "actions end" }, button("Start over", () => location.reload()), press));
+    const dialog = el("dialog", { class: "lasting", "aria-labelledby": "signed-out", cancel: (event) => event.preventDefault() }, el("h2", { id: "signed-out" }, "Your sign-in has ended"), el("p", {}, "What you typed stays here. A window opens for the sign-in; then this goes on by itself."), troubles, el("div", { class: "actions end" }, button("Start over", () => location.reload()), press));
     document.body.append(dialog);
     dialog.showModal();
     press.focus();

@@ -1,34 +1,40 @@
-// An application: how it stands, the doctor, who may sign in, and the addresses at both sides.
+// An application: how it stands, what is to be done next, the doctor, and who may sign in.
 
 import { at, call } from "./api.js";
 import { applicationHead, headOf, rolloutWords } from "./applications.js";
 import { el, icon } from "./element.js";
 import { choice, field, form } from "./forms.js";
-import { button, card, copied, facts, fullMoment, notice, outward, say, troublePlace, warnings, working } from "./parts.js";
+import { button, card, facts, fullMoment, notice, say, troublePlace, warnings, working } from "./parts.js";
 import { nextSteps } from "./outcome.js";
-import { to } from "./routes.js";
-import { CHECK, FINDING, INTEGRATION, eventWords, plainly, worded } from "./words.js";
+import { CHECK, FINDING, eventWords, plainly, worded } from "./words.js";
 
-/** Return the first page of an application. */
+const STANDING = {
+  connecting: "It is still being connected, or connecting was cut short. Press Verify.",
+  unverified: "Until Verify has found the connection, no sign-in is served.",
+  failed: "Connecting failed. Verify says why.",
+};
+
+/** Return the first page of an application. What comes late grows at its end only, so that nothing moves. */
 export async function overviewPage({ application: application_id }) {
   const { application, head } = await applicationHead(application_id, "overview");
   const top = el("div", { class: "head" }, head);
   const renew = (changed) => top.replaceChildren(...headOf(changed, "overview"));
-  const nodes = [top, standing(application), nextSteps(application_id), el("div", { class: "pair" }, doctor(application, renew), rollout(application, renew)), about(application)];
+  const nodes = [top, nextSteps(application_id), dates(application), el("div", { class: "pair" }, doctor(application, renew), rollout(application, renew))];
   return { title: application.name, nodes };
 }
 
-function standing(application) {
-  const words = {
-    connecting: "It is still being connected, or connecting was cut short. Press Verify.",
-    unverified: "Until Verify has found the connection, no sign-in is served.",
-    failed: "Connecting failed. Verify says why.",
-  }[application.status];
-  return words ? notice("warn", null, el("p", {}, words)) : null;
+function dates(application) {
+  const { saml } = application;
+  return card(null, { class: "card strip" }, facts([
+    ["Added", fullMoment(application.created_at)],
+    ["Last change", fullMoment(application.updated_at)],
+    ["Our certificate ends", saml.certificate_expires_at && fullMoment(saml.certificate_expires_at)],
+  ]));
 }
 
 function doctor(application, renew) {
-  const result = el("div", { class: "findings" }, el("p", { class: "soft" }, "Verify compares this application with what the other side publishes, and takes over new certificates."));
+  const standing = STANDING[application.status];
+  const result = el("div", { class: "findings" }, standing && notice("warn", null, el("p", {}, standing)));
   const place = troublePlace();
   const press = button("Verify", () =>
     working(press, place, async () => {
@@ -38,7 +44,8 @@ function doctor(application, renew) {
       say(`Verified: ${found.checks.filter((one) => one.status === "ok").length} of ${found.checks.length} checks hold.`);
     }),
   );
-  return card("Doctor", { id: "doctor" }, result, place, el("p", { class: "actions" }, press));
+  const lead = el("p", { class: "soft" }, "Verify compares this application with what the other side publishes, and takes over new certificates.");
+  return card("Doctor", { id: "doctor" }, lead, el("p", { class: "actions" }, press), place, result);
 }
 
 function diagnosis(found) {
@@ -97,27 +104,4 @@ function secondWay(application, warning) {
   );
   place.before(el("p", { class: "actions" }, press));
   return told;
-}
-
-function about(application) {
-  const { auth0, sp, saml } = application;
-  const theirs = facts([
-    ["Integration", INTEGRATION[application.integration] ?? application.integration],
-    ["Auth0 domain", auth0?.domain],
-    ["Client ID", auth0?.client_id && copied(auth0.client_id, "Client ID")],
-    ["Connection", auth0?.connection_name && copied(auth0.connection_name, "connection name")],
-    ["Entity ID", copied(sp.entity_id, "entity ID")],
-    ["Answers go to", sp.acs_urls.map((url) => el("div", {}, el("code", {}, url)))],
-    ["Requests", sp.require_signed_requests ? "must be signed" : "may be unsigned"],
-  ]);
-  const ours = facts([
-    ["Our entity ID", copied(saml.idp_entity_id, "our entity ID")],
-    ["Sign-in address", copied(saml.sso_url, "sign-in address")],
-    ["Metadata", outward("Open our metadata", saml.metadata_url)],
-    ["Certificate ends", saml.certificate_expires_at && fullMoment(saml.certificate_expires_at)],
-    ["Added", fullMoment(application.created_at)],
-    ["Last change", fullMoment(application.updated_at)],
-  ]);
-  const more = el("a", { href: to("applications", application.application_id, "certificates") }, "Certificates");
-  return el("div", { class: "pair" }, card("At the application", {}, theirs), card("Here", {}, ours, el("p", {}, more)));
 }

@@ -19,7 +19,7 @@ export async function personPage({ user: user_id }, signal) {
   ]);
   if (!user) throw new Problem(404, { code: "unknown_user", detail: "There is no such user." });
   const person = new Person(user, devices, signal);
-  return { title: nameOf(user), nodes: [person.head, person.invite, person.phones, person.details(), person.standing, card("Events", {}, list)] };
+  return { title: nameOf(user), nodes: [person.head, el("div", { class: "pair" }, person.phones, el("div", { class: "head" }, person.details(), person.standing)), card("Events", {}, list)] };
 }
 
 /** A user's page while it is looked at; `refresh` shows what the API says now. */
@@ -27,8 +27,7 @@ class Person {
   constructor(user, devices, signal) {
     Object.assign(this, { user, signal, path: at(["users", user.user_id]) });
     this.head = el("div", {});
-    this.invite = el("div", { class: "result" });
-    this.phones = el("div", {});
+    this.phones = el("div", { class: "phones" });
     this.standing = el("div", {});
     this.show(devices);
   }
@@ -98,7 +97,17 @@ class Person {
     const { email } = this.user;
     const invited = await call("POST", at(["enrollments"]), { user: { email }, ...more });
     await this.refresh();
-    showInvite(this.invite, invited, email, this.signal, () => this.refresh());
+    const place = el("div", {});
+    const close = () => dialog.close();
+    const dialog = el("dialog", { "aria-label": `Invite for ${email}` }, place, el("p", { class: "actions end" }, button("Close", close)));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (!this.signal.aborted) this.refresh();
+    });
+    this.signal.addEventListener("abort", close);
+    document.body.append(dialog);
+    dialog.showModal();
+    showInvite(place, invited, email, this.signal, close);
   }
 
   async lost() {

@@ -8,7 +8,7 @@ const PATTERNS = [
   ["activity", "/applications/:application/activity"],
   ["transaction", "/applications/:application/activity/:reference"],
   ["attributes", "/applications/:application/attributes"],
-  ["certificates", "/applications/:application/certificates"],
+  ["certificates", "/applications/:application/connection"],
   ["policy", "/applications/:application/settings"],
   ["people", "/users"],
   ["invite", "/users/invite"],
