@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
@@ -192,6 +191,6 @@ def test_the_first_load_is_small(context: BrowserContext, stack: Stack) -> None:
 
     page.on("response", arrived)
     page.goto(stack.console_url, wait_until="networkidle")
-    sizes: list[dict[str, Any]] = [one.request.sizes() for one in loaded if one.url.startswith(stack.api_url)]
+    sizes = [one.request.sizes() for one in loaded if one.url.startswith(stack.api_url)]
     assert len(sizes) == 3
     assert 10_000 < sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes) < MOST_BYTES

@@ -61,7 +61,7 @@ export function showInvite(place, invited, email, signal, changed = null) {
     }),
   );
   const open = linkButton("Open the user", to("users", invited.user_id));
-  const box = card(`Invite for ${email}`, { class: "card", tabindex: "-1" }, state, el("p", { class: "actions" }, withdraw, open), troubles, shown, waits);
+  const box = card(`Invite for ${email}`, { class: "card", tabindex: "-1" }, state, el("p", { class: "actions" }, open, withdraw), troubles, shown, waits);
   const tell = (found) => {
     if (changed && found.state !== "open") {
       place.replaceChildren();

@@ -53,7 +53,7 @@ function diagnosis(found) {
   const login = found.last_login;
   const last = login ? el("p", {}, `Last sign-in: ${eventWords(login.type)[0]}, `, fullMoment(login.at)) : el("p", {}, "Nobody has signed in here yet.");
   const steps = found.next_steps.length > 0 && el("div", {}, el("h3", {}, "What to do"), el("ol", { class: "todo" }, found.next_steps.map((words) => el("li", {}, words))));
-  return [checks, last, warnings(found.warnings.filter((one) => !found.next_steps.includes(one.guidance))), steps].filter(Boolean);
+  return [checks, last, warnings(found.warnings.filter((one) => !found.next_steps.includes(one.guidance))), steps].flat().filter(Boolean);
 }
 
 function check(one) {
