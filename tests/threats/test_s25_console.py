@@ -137,6 +137,14 @@ class TestSignIn:
         tab.reload()
         expect(tab.get_by_role("button", name="Sign in")).to_be_visible()
 
+    def test_who_signs_out_leaves_nothing_behind(self, tab: Page, site: Site) -> None:
+        sign_in(tab, "#/users")
+        tab.get_by_role("button", name="Sign out").click()
+        expect(tab.get_by_role("button", name="Sign in")).to_be_visible()
+        assert tab.url == f"{ORIGIN}/console"
+        tab.go_back()
+        expect(tab.get_by_role("button", name="Sign in")).to_be_visible()
+
     def test_an_answer_with_another_state_is_refused_before_its_code_is_used(
         self, tab: Page, site: Site
     ) -> None:

@@ -10,6 +10,8 @@ import { to } from "./routes.js";
 import { ENROLLMENT } from "./words.js";
 
 const POLL_MS = 3000;
+const SLOW_MS = 15_000;
+const SLOW_AFTER_MS = 300_000;
 const TIMES = [["300", "5 minutes"], ["3600", "an hour; the phone is confirmed afterwards"], ["86400", "a day; the phone is confirmed afterwards"], ["604800", "a week; the phone is confirmed afterwards"]];
 const OVER = ["used", "confirmed", "expired", "withdrawn"];
 
@@ -101,9 +103,11 @@ export function confirmForm(enrollment_id, name, done) {
 
 async function follow(invited, box, left, tell, signal) {
   const clock = setInterval(() => (left.textContent = countdown(invited.expires_at, Date.now())), 1000);
+  const begun = performance.now();
   let before = "open";
   while (!signal.aborted && !OVER.includes(before)) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const pause = performance.now() - begun < SLOW_AFTER_MS ? POLL_MS : SLOW_MS;
+    await new Promise((resolve) => setTimeout(resolve, pause));
     if (signal.aborted || !box.isConnected) break;
     if (document.hidden) continue;
     const found = await call("GET", at(["enrollments", invited.enrollment_id])).catch(() => null);

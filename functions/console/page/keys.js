@@ -20,6 +20,7 @@ export async function keysPage() {
   const act = async (body, words) => {
     const found = await call("POST", at(["signing-keys"]), body);
     list.replaceChildren(...cards(found.signing_keys, act));
+    if (document.activeElement === document.body) document.querySelector("h1").focus({ preventScroll: true });
     say(words);
   };
   list.append(...cards(signing_keys, act));

@@ -36,6 +36,7 @@ class Person {
     const [user, { devices }] = await Promise.all([userNow(this.user.email), call("GET", at(["users", this.user.user_id, "devices"]))]);
     if (user) this.user = user;
     this.show(devices);
+    if (document.activeElement === document.body) this.head.querySelector("h1").focus({ preventScroll: true });
   }
 
   show(devices) {
