@@ -82,6 +82,8 @@ def test_a_moment_is_told_in_the_zone_of_the_reader_and_in_utc() -> None:
         ("it.inPairs('ab12ef')", "AB:12:EF"),
         (f"it.countdown('2026-11-27T12:04:05Z', {NOW})", "4:05"),
         (f"it.countdown('2026-11-27T11:00:00Z', {NOW})", "0:00"),
+        (f"it.countdown('2026-11-28T11:00:00Z', {NOW})", "23 hours"),
+        (f"it.countdown('2026-12-04T12:00:00Z', {NOW})", "7 days"),
         (f"it.daysUntil('2026-11-28T13:00:00Z', {NOW})", 1),
     ],
 )

@@ -39,6 +39,7 @@ function asked(integration) {
   const choose = (way) => {
     asking.way = way;
     for (const one of fields) one.node.hidden = !belongs(integration, one, way);
+    if (!mode) for (const one of fields) one.require(integration.alternatives[Number(way)].includes(one.name));
     needed.replaceChildren(...needs(integration, mode, way).map((words) => el("li", {}, words)));
   };
   const picker = choice("way", mode ? mode.label : "What describes it", ways, mode ? mode.default : ways[0][0], choose);

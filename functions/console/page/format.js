@@ -32,9 +32,11 @@ export function daysUntil(instant, now) {
   return Math.floor((new Date(instant).getTime() - now) / 86_400_000);
 }
 
-/** Return minutes and seconds that are left, such as `4:05`. */
+/** Return what is left until a moment: minutes and seconds, such as `4:05`, or hours, or days. */
 export function countdown(instant, now) {
   const left = Math.max(0, Math.ceil((new Date(instant).getTime() - now) / 1000));
+  if (left >= 2 * 86_400) return `${Math.floor(left / 86_400)} days`;
+  if (left >= 2 * 3600) return `${Math.floor(left / 3600)} hours`;
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }
 

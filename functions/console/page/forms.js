@@ -8,15 +8,16 @@ const LISTS = { email_list: listed, domain_list: listed, url_list: listed, certi
 const LONG = ["email_list", "url_list", "certificate_list", "xml", "text_area"];
 const ANSWERS = [["", "As usual"], ["true", "Yes"], ["false", "No"]];
 
-/** Return a field: `{node, input, name, read(), write(value), complain(reason)}`. An empty one reads as undefined. */
+/** Return a field: `{node, input, name, read(), write(value), complain(reason), require(yes)}`. Empty reads as undefined. */
 export function field(about) {
   const id = `field-${about.name}`;
   const input = inputOf(about, id);
+  const optional = el("span", { class: "soft", hidden: about.required }, " (optional)");
   const complaint = el("p", { class: "complaint", id: `${id}-complaint`, hidden: true });
   const node = el(
     "div",
     { class: "field", "data-field": about.name },
-    el("label", { for: id }, about.label, about.required ? null : el("span", { class: "soft" }, " (optional)")),
+    el("label", { for: id }, about.label, optional),
     about.help && el("p", { class: "help", id: `${id}-help` }, about.help),
     about.type === "xml" ? fileOf(input, id) : null,
     input,
@@ -32,7 +33,12 @@ export function field(about) {
     if (reason) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   };
-  return { ...about, node, input, write, complain, read: () => valueOf(about, input.value) };
+  const made = { ...about, node, input, write, complain, read: () => valueOf(about, input.value) };
+  made.require = (yes) => {
+    made.required = input.required = yes;
+    optional.hidden = yes;
+  };
+  return made;
 }
 
 /** Return a choice of one among few: `{node, read(), onchange}`; `choices` are `[value, words, help]`. */
