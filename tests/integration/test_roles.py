@@ -181,7 +181,14 @@ def sign(key: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("function", "may"),
-    [("Connect", False), ("Sso", True), ("Poll", False), ("Verify", False), ("Keys", True), ("Console", False)],
+    [
+        ("Connect", False),
+        ("Sso", True),
+        ("Poll", False),
+        ("Verify", False),
+        ("Keys", True),
+        ("Console", False),
+    ],
 )
 def test_only_sso_and_keys_sign_with_a_key_of_this_stack(
     try_as: Try, tenant_key: str, function: str, may: bool
