@@ -16,6 +16,7 @@ PATH = "/console"
 
 def page(folder: Path, assets: Assets, config: Config, origin: str) -> Page:
     """Return the console of a deployment whose public origin this is; its files lie in `folder`."""
+    _, scopes = _sign_in(config)
     values = {
         "style": f"{PATH}/{assets.name('css')}",
         "script": f"{PATH}/{assets.name('js')}",
@@ -23,7 +24,7 @@ def page(folder: Path, assets: Assets, config: Config, origin: str) -> Page:
         "issuer": config.jwt_issuer,
         "client": config.console_client_id,
         "audience": config.jwt_audience,
-        "scopes": config.console_scopes or f"openid {config.read_scope} {config.write_scope}",
+        "scopes": scopes or f"openid {config.read_scope} {config.write_scope}",
     }
     return Page(fill(read(folder, "console.html"), values), policy(config, origin))
 
@@ -31,7 +32,8 @@ def page(folder: Path, assets: Assets, config: Config, origin: str) -> Page:
 def policy(config: Config, origin: str) -> str:
     """Return the console's Content-Security-Policy: own files, the API and the issuer, and no text ever as markup."""
     issuer = "{0.scheme}://{0.netloc}".format(urlsplit(config.jwt_issuer))
-    asked = dict.fromkeys(("'self'", issuer, config.console_token_origin))
+    token_origin, _ = _sign_in(config)
+    asked = dict.fromkeys(("'self'", issuer, token_origin))
     return "; ".join(
         (
             "default-src 'none'",
@@ -46,6 +48,12 @@ def policy(config: Config, origin: str) -> str:
             "trusted-types 'none'",
         )
     )
+
+
+def _sign_in(config: Config) -> tuple[str, str]:
+    """Return the origin of the token endpoint, if it is another than the issuer's, and the scopes, if they are given."""
+    origin, openid, scopes = config.console_sign_in.partition("openid")
+    return origin.strip(), openid + scopes
 
 
 def not_set_up(origin: str) -> Page:
