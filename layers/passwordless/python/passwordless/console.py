@@ -51,7 +51,7 @@ def policy(config: Config, origin: str) -> str:
 
 
 def _sign_in(config: Config) -> tuple[str, str]:
-    """Return the origin of the token endpoint, if it is another than the issuer's, and the scopes, if they are given."""
+    """Return the origin of the token endpoint if it is not the issuer's own, and the scopes if they are given."""
     origin, openid, scopes = config.console_sign_in.partition("openid")
     return origin.strip(), openid + scopes
 
