@@ -94,7 +94,6 @@ def config(**changes: str) -> Config:
         "jwt_issuer": "https://issuer.example.com/",
         "jwt_audience": "applications",
         "console_client_id": "console",
-        "console_sign_in": "",
         **names,
     }
     return Config(**{**settings, **changes})

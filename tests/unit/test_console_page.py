@@ -49,16 +49,16 @@ class TestPage:
 
     def test_what_is_asked_of_the_issuer_can_be_more_than_the_names_of_the_scopes(self) -> None:
         scopes = "openid api://1/applications:read api://1/applications:write"
-        assert told(get(settings={"console_sign_in": scopes}))["scopes"] == scopes
+        assert told(get(settings={"console_client_id": f"console {scopes}"}))["scopes"] == scopes
 
     def test_a_token_endpoint_elsewhere_may_be_called(self) -> None:
         cognito = "https://acme.auth.eu-central-1.amazoncognito.com"
-        policy = get(settings={"console_sign_in": cognito}).headers["content-security-policy"]
+        policy = get(settings={"console_client_id": f"console {cognito}"}).headers["content-security-policy"]
         assert f"connect-src 'self' https://issuer.example.com {cognito}" in policy
 
     def test_both_can_be_told(self) -> None:
-        page = get(settings={"console_sign_in": "https://token.example.com openid x:read"})
-        assert told(page)["scopes"] == "openid x:read"
+        page = get(settings={"console_client_id": "console https://token.example.com openid x:read"})
+        assert (told(page)["client"], told(page)["scopes"]) == ("console", "openid x:read")
         assert (
             "https://issuer.example.com https://token.example.com;" in page.headers["content-security-policy"]
         )

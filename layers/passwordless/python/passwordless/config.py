@@ -43,7 +43,6 @@ class Config:
     jwt_issuer: str
     jwt_audience: str
     console_client_id: str
-    console_sign_in: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> "Config":

@@ -16,13 +16,13 @@ PATH = "/console"
 
 def page(folder: Path, assets: Assets, config: Config, origin: str) -> Page:
     """Return the console of a deployment whose public origin this is; its files lie in `folder`."""
-    _, scopes = _sign_in(config)
+    client, _, scopes = _client(config)
     values = {
         "style": f"{PATH}/{assets.name('css')}",
         "script": f"{PATH}/{assets.name('js')}",
         "address": f"{origin}{PATH}",
         "issuer": config.jwt_issuer,
-        "client": config.console_client_id,
+        "client": client,
         "audience": config.jwt_audience,
         "scopes": scopes or f"openid {config.read_scope} {config.write_scope}",
     }
@@ -32,7 +32,7 @@ def page(folder: Path, assets: Assets, config: Config, origin: str) -> Page:
 def policy(config: Config, origin: str) -> str:
     """Return the console's Content-Security-Policy: own files, the API and the issuer, and no text ever as markup."""
     issuer = "{0.scheme}://{0.netloc}".format(urlsplit(config.jwt_issuer))
-    token_origin, _ = _sign_in(config)
+    _, token_origin, _ = _client(config)
     asked = dict.fromkeys(("'self'", issuer, token_origin))
     return "; ".join(
         (
@@ -50,10 +50,11 @@ def policy(config: Config, origin: str) -> str:
     )
 
 
-def _sign_in(config: Config) -> tuple[str, str]:
-    """Return the origin of the token endpoint if it is not the issuer's own, and the scopes if they are given."""
-    origin, openid, scopes = config.console_sign_in.partition("openid")
-    return origin.strip(), openid + scopes
+def _client(config: Config) -> tuple[str, str, str]:
+    """Return the client id, the origin of the token endpoint if it is not the issuer's, the scopes if they are given."""
+    client, _, more = config.console_client_id.partition(" ")
+    origin, openid, scopes = more.partition("openid ")
+    return client, origin.strip(), openid + scopes
 
 
 def not_set_up(origin: str) -> Page:
