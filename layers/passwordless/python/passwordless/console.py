@@ -51,7 +51,7 @@ def policy(config: Config, origin: str) -> str:
 
 
 def _client(config: Config) -> tuple[str, str, str]:
-    """Return the client id, the origin of the token endpoint if it is not the issuer's, the scopes if they are given."""
+    """Return the client id, the token endpoint's origin if it is not the issuer's, and the scopes if they are given."""
     client, _, more = config.console_client_id.partition(" ")
     origin, openid, scopes = more.partition("openid ")
     return client, origin.strip(), openid + scopes
