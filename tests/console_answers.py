@@ -72,7 +72,13 @@ USER: dict[str, Any] = {
     "family_name": HOSTILE,
     "groups": ["staff", HOSTILE],
     "status": "active",
-    "enrollment": {"state": "pending", "devices": 2, "pending_devices": 1},
+    "enrollment": {
+        "state": "pending",
+        "devices": 2,
+        "pending_devices": 1,
+        "invited_until": "2036-11-26T08:00:00Z",
+        "enrollment_id": "enr_bbcdefghijklmnopqrst",
+    },
     "created_at": _AT,
 }
 DEVICES = [
@@ -104,7 +110,7 @@ EVENTS = [
         "reference": REFERENCE,
         "actor": HOSTILE,
         "ip": "203.0.113.7",
-        "details": {"reason": HOSTILE},
+        "details": {"reason": HOSTILE, "network": "203.0.113.7/32"},
         "at": _AT,
     }
     for number, kind in enumerate(
@@ -257,10 +263,14 @@ def answers() -> dict[str, Any]:
             },
         ),
         "GET /signing-keys": KEYS,
+        r"GET /events\?.*": {"events": EVENTS, "next_page_token": "more"},
+        "DELETE /blocks/203.0.113.7": {"network": "203.0.113.7/32", "status": "lifted"},
         "GET /enrollments": SUMS,
         "POST /enrollments": INVITED,
         f"GET /enrollments/{ENROLLMENT_ID}": STANDING,
         r"GET /users\?.*": {"users": [USER, {**USER, "user_id": "usr_2", "status": "disabled"}]},
+        f"GET {user}": USER,
+        "DELETE /enrollments/enr_bbcdefghijklmnopqrst": {"state": "withdrawn"},
         f"GET {user}/devices": {"devices": DEVICES},
         rf"GET {user}/events\?.*": {"events": EVENTS},
     }

@@ -57,6 +57,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
                     "devices": whole(0, MAX_DEVICES),
                     "pending_devices": whole(0, MAX_DEVICES),
                     "invited_until?": TIME,
+                    "enrollment_id?": ENROLLMENT_ID,
                 }
             ),
             "created_at": TIME,
@@ -116,6 +117,14 @@ OPERATIONS: Final = (
                 "Of the one user who is looked for.",
             ),
         ),
+    ),
+    Operation(
+        "GET /users/{user_id}",
+        "getUser",
+        PEOPLE,
+        "One of the tenant's users",
+        (Answer(200, "The user", ref("User"), USER_EXAMPLE),),
+        (*ALWAYS, "unknown_user"),
     ),
     Operation(
         "PATCH /users/{user_id}",

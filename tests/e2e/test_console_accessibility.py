@@ -119,6 +119,19 @@ def moving(page: Page, _: Site) -> None:
     page.get_by_role("button", name="That is done: move it").wait_for()
 
 
+def withdrawn(page: Page, _: Site) -> None:
+    press(page, "Withdraw the invite")
+    page.locator("dialog[open]").get_by_role("button", name="Withdraw").click()
+    expect(page.locator(".said")).to_have_text("The invite was withdrawn.")
+
+
+def opening(page: Page, _: Site) -> None:
+    """Open the address of a report again."""
+    press(page, "Open this address again")
+    page.locator("dialog[open]").get_by_role("button", name="Open it").click()
+    expect(page.locator(".said")).to_have_text("203.0.113.7/32 is open again.")
+
+
 def table(page: Page, _: Site) -> None:
     page.locator("figure summary").click()
 
@@ -146,8 +159,9 @@ STATES: dict[str, tuple[str, Act]] = {
     "invite": ("#/users/invite", invited),
     "invite-waits": ("#/users/invite", waiting),
     "invite-many": ("#/users/invite-many", many),
-    "person": (f"#/users/{USER_ID}", nothing),
+    "person": (f"#/users/{USER_ID}", withdrawn),
     "keys": ("#/signing-keys", nothing),
+    "history": ("#/events", opening),
     "absent": ("#/nowhere", nothing),
     "problem": (f"{HOME}x", nothing),
 }
@@ -193,6 +207,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(screen: Page, site: Site
         keep(screen, f"{name}-{one}")
     look(screen, "400 percent")
     assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(screen.locator("body")).not_to_contain_text("[object ")
 
 
 def test_axe_finds_nothing_on_the_page_that_asks_to_sign_in(chromium: Browser) -> None:

@@ -94,6 +94,7 @@ ATTEMPTS: Final = (
     Attempt("POST /enrollments/{enrollment_id}/confirm", lambda ids: {"check": ids["check"]}),
     Attempt("GET /users", query="page_token={users_page}", statuses=PAGE),
     Attempt("GET /users", query="email={email}", statuses=frozenset({200})),
+    Attempt("GET /users/{user_id}"),
     Attempt("PATCH /users/{user_id}", lambda _: {"disabled": True}),
     Attempt("GET /users/{user_id}/devices"),
     Attempt("GET /users/{user_id}/events"),

@@ -13,6 +13,7 @@ ROUTES: Mapping[str, tuple[str, dict[str, object] | None]] = {
     "GET_enrollment": ("enrollment_id", None),
     "DELETE_enrollment": ("enrollment_id", None),
     "POST_confirm": ("enrollment_id", {"check": "AAAA"}),
+    "GET_user": ("user_id", None),
     "PATCH_user": ("user_id", {"disabled": True}),
     "DELETE_user": ("user_id", None),
     "GET_devices": ("user_id", None),

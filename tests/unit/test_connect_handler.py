@@ -46,6 +46,7 @@ FILES = {
     "DELETE /enrollments/{enrollment_id}": "DELETE_enrollment",
     "POST /enrollments/{enrollment_id}/confirm": "POST_confirm",
     "GET /users": "GET_users",
+    "GET /users/{user_id}": "GET_user",
     "PATCH /users/{user_id}": "PATCH_user",
     "DELETE /users/{user_id}": "DELETE_user",
     "GET /users/{user_id}/devices": "GET_devices",

@@ -8,6 +8,7 @@ import { bulkPage } from "./bulk.js";
 import { certificatesPage } from "./certificates.js";
 import { addPage, connectPage } from "./connect.js";
 import { el, svg } from "./element.js";
+import { historyPage } from "./events.js";
 import { invitePage } from "./invite.js";
 import { keysPage } from "./keys.js";
 import { overviewPage } from "./overview.js";
@@ -33,8 +34,9 @@ const PAGES = {
   bulk: bulkPage,
   person: personPage,
   keys: keysPage,
+  history: historyPage,
 };
-const SECTIONS = [["applications", "Applications"], ["users", "Users and phones"], ["signing-keys", "Signing keys"]];
+const SECTIONS = [["applications", "Applications"], ["users", "Users and phones"], ["signing-keys", "Signing keys"], ["events", "History"]];
 const place = document.getElementById("main");
 const bar = document.querySelector(".bar");
 let leaving = new AbortController();

@@ -9,8 +9,6 @@ import { to } from "./routes.js";
 import { PROGRESS, worded } from "./words.js";
 
 const PAGE_SIZE = 50;
-const SEARCHED_PAGES = 20;
-const seen = new Map();
 
 /** Return the page that lists the users. */
 export async function peoplePage() {
@@ -22,27 +20,15 @@ export async function peoplePage() {
   return { title: "Users and phones", nodes: [head, sums && summary(sums), search(place, first, empty), place] };
 }
 
-/** Return a user that was listed on this visit, or else is looked for in the list; undefined if there is none. */
-export async function findUser(user_id) {
-  let token;
-  for (let page = 0; !seen.has(user_id) && page < SEARCHED_PAGES; page += 1) {
-    const found = await call("GET", at(["users"], { limit: 100, page_token: token }));
-    found.users.forEach(remembered);
-    token = found.next_page_token;
-    if (!token) break;
-  }
-  return seen.get(user_id);
+/** Return a user by id. */
+export function userOf(user_id) {
+  return call("GET", at(["users", user_id]));
 }
 
-/** Return a user as the API tells it now. */
+/** Return the user with an address, undefined if there is none. */
 export async function userNow(email) {
   const { users } = await call("GET", at(["users"], { email }));
-  return users.map(remembered)[0];
-}
-
-/** Forget a user, who was erased. */
-export function forgotten(user_id) {
-  seen.delete(user_id);
+  return users[0];
 }
 
 /** Return what a person is called. */
@@ -52,12 +38,7 @@ export function nameOf(user) {
 
 async function load(token) {
   const found = await call("GET", at(["users"], { limit: PAGE_SIZE, page_token: token }));
-  return { rows: found.users.map((user) => row(remembered(user))), next: found.next_page_token };
-}
-
-function remembered(user) {
-  seen.set(user.user_id, user);
-  return user;
+  return { rows: found.users.map((user) => row(user)), next: found.next_page_token };
 }
 
 function summary(sums) {

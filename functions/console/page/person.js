@@ -1,23 +1,22 @@
 // One user: phones, what is done about them, and what happened.
 
-import { Problem, at, call } from "./api.js";
+import { at, call } from "./api.js";
 import { el } from "./element.js";
 import { field, form } from "./forms.js";
 import { eventList } from "./events.js";
 import { badge, button, card, confirmed, facts, fullMoment, heading, moment, nothingYet, say, toned, trouble, troublePlace, working } from "./parts.js";
 import { confirmForm, showInvite } from "./invite.js";
-import { findUser, forgotten, nameOf, userNow } from "./people.js";
+import { nameOf, userOf } from "./people.js";
 import { to } from "./routes.js";
 import { DEVICE_STATUS, PROGRESS } from "./words.js";
 
 /** Return the page of one user. */
 export async function personPage({ user: user_id }, signal) {
   const [user, { devices }, list] = await Promise.all([
-    findUser(user_id),
+    userOf(user_id),
     call("GET", at(["users", user_id, "devices"])),
     eventList(["users", user_id, "events"]).catch((problem) => trouble(problem)),
   ]);
-  if (!user) throw new Problem(404, { code: "unknown_user", detail: "There is no such user." });
   const person = new Person(user, devices, signal);
   return { title: nameOf(user), nodes: [person.head, el("div", { class: "pair" }, person.phones, el("div", { class: "head" }, person.details(), person.standing)), card("Events", {}, list)] };
 }
@@ -33,8 +32,8 @@ class Person {
   }
 
   async refresh() {
-    const [user, { devices }] = await Promise.all([userNow(this.user.email), call("GET", at(["users", this.user.user_id, "devices"]))]);
-    if (user) this.user = user;
+    const [user, { devices }] = await Promise.all([userOf(this.user.user_id), call("GET", at(["users", this.user.user_id, "devices"]))]);
+    this.user = user;
     this.show(devices);
     if (document.activeElement === document.body) this.head.querySelector("h1").focus({ preventScroll: true });
   }
@@ -53,8 +52,10 @@ class Person {
     const again = button(open ? "Invite again" : "Invite a phone", () => working(again, place, () => this.invited({})), "plain", "phone");
     const lost = button("Phone lost", () => working(lost, place, () => this.lost()));
     const list = devices.length ? el("ul", { class: "rows" }, devices.map((one) => this.phone(one))) : nothingYet("phone", "No phone yet", "Invite one, and hand the code over in private.");
-    const until = open && el("p", { class: "soft" }, "An invite is open until ", fullMoment(open), ". Inviting again voids it.");
-    return card("Phones", {}, list, until, place, this.user.status === "active" && el("p", { class: "actions" }, again, lost));
+    const over = open && Date.parse(open) < Date.now();
+    const until = open && el("p", { class: "soft" }, over ? "The invite expired on " : "An invite is open until ", fullMoment(open), over ? "." : ". Inviting again voids it.");
+    const withdraw = this.user.enrollment.enrollment_id && button("Withdraw the invite", () => working(withdraw, place, () => this.withdrawn()));
+    return card("Phones", {}, list, until, place, this.user.status === "active" && el("p", { class: "actions" }, again, withdraw, lost));
   }
 
   phone(device) {
@@ -111,6 +112,14 @@ class Person {
     showInvite(place, invited, email, this.signal, close);
   }
 
+  async withdrawn() {
+    const words = "Its code and its link are worth nothing then. Phones that are enrolled stay.";
+    if (!(await confirmed({ title: "Withdraw the invite?", words, action: "Withdraw" }))) return;
+    await call("DELETE", at(["enrollments", this.user.enrollment.enrollment_id]));
+    await this.refresh();
+    say("The invite was withdrawn.");
+  }
+
   async lost() {
     const words = ["All phones of this user are revoked at once, and a new one is invited.", "Sign-ins that they approved just now end."];
     if (await confirmed({ title: "Phone lost?", words, action: "Revoke all and invite" })) await this.invited({ revoke_devices: true });
@@ -157,7 +166,6 @@ class Person {
     const words = "The user and all phones are erased. Invited again, the same person is somebody new to every application.";
     if (!(await confirmed({ title: `Erase ${nameOf(this.user)}?`, words, action: "Erase", typed: this.user.email }))) return;
     await call("DELETE", this.path);
-    forgotten(this.user.user_id);
     say("The user was erased.");
     location.hash = to("users");
   }

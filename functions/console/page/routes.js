@@ -15,6 +15,7 @@ const PATTERNS = [
   ["bulk", "/users/invite-many"],
   ["person", "/users/:user"],
   ["keys", "/signing-keys"],
+  ["history", "/events"],
 ].map(([page, pattern]) => [page, pattern.split("/")]);
 
 /** Return `{page, parameters}` of a hash, or null if it names no page; an empty one names the first. */

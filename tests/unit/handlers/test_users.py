@@ -52,10 +52,25 @@ class TestList:
             "devices": 0,
             "pending_devices": 0,
             "invited_until": invited["expires_at"],
+            "enrollment_id": invited["enrollment_id"],
         }
         use(house, invited)
         (one,) = ask(house, tenant, "GET_users").json["users"]
         assert one["enrollment"] == {"state": "pending", "devices": 1, "pending_devices": 1}
+
+    def test_one_user_is_told_as_in_the_list(self, house: House) -> None:
+        tenant = a_tenant()
+        invited = invite(house, tenant)
+        (listed,) = ask(house, tenant, "GET_users").json["users"]
+        assert ask(house, tenant, "GET_user", user_id=invited["user_id"]).json == listed
+
+    def test_the_open_invite_is_named_until_it_is_withdrawn(self, house: House) -> None:
+        tenant = a_tenant()
+        invited = invite(house, tenant)
+        told = ask(house, tenant, "GET_user", user_id=invited["user_id"]).json["enrollment"]
+        ask(house, tenant, "DELETE_enrollment", enrollment_id=told["enrollment_id"])
+        after = ask(house, tenant, "GET_user", user_id=invited["user_id"]).json["enrollment"]
+        assert "enrollment_id" not in after
 
     def test_pages_hold_each_user_once_and_newest_first(self, house: House) -> None:
         tenant, made = a_tenant(), []

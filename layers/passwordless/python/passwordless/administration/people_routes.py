@@ -6,7 +6,7 @@ GET  /enrollments                       how many users have come how far
 GET, DELETE /enrollments/{enrollment_id}            how an invite stands; withdraw it
 POST /enrollments/{enrollment_id}/confirm           {"check"} activates the phone that shows it
 GET  /users                             the tenant's users, paged, or the one with an `email`
-PATCH, DELETE /users/{user_id}          change, disable or enable; erase
+GET, PATCH, DELETE /users/{user_id}     one of them; change, disable or enable; erase
 GET  /users/{user_id}/devices           a user's phones
 GET  /users/{user_id}/events            what was done by or to a user, newest first, paged
 PATCH, DELETE /devices/{device_id}      rename; revoke
@@ -75,6 +75,13 @@ def list_users(house: Wiring, request: Request) -> Reply:
     return json_reply(200, people_view.users(users.page(house, admin, request.query), house.now))
 
 
+def get_user(house: Wiring, request: Request) -> Reply:
+    """Tell one of the tenant's users."""
+    admin = administrator(request, house.config, house.config.read_scope)
+    found = users.one(house, admin.tenant, request.parameters["user_id"])
+    return json_reply(200, people_view.user(found, house.now))
+
+
 def change_user(house: Wiring, request: Request) -> Reply:
     """Change, disable or enable a user."""
     by, user_id = _writer(house, request), request.parameters["user_id"]
@@ -132,6 +139,7 @@ ROUTES: Mapping[str, Callable[[Wiring, Request], Reply]] = {
     "DELETE /enrollments/{enrollment_id}": withdraw_enrollment,
     "POST /enrollments/{enrollment_id}/confirm": confirm_enrollment,
     "GET /users": list_users,
+    "GET /users/{user_id}": get_user,
     "PATCH /users/{user_id}": change_user,
     "DELETE /users/{user_id}": erase_user,
     "GET /users/{user_id}/devices": list_devices,

@@ -20,6 +20,7 @@ def user(one: User, now: int) -> dict[str, Any]:
     """Return a user, and how far the person has come on the way to a phone."""
     named = {"given_name": one.given_name, "family_name": one.family_name}
     until = {} if one.invited_until is None else {"invited_until": instant(one.invited_until)}
+    invite = {} if one.open_enrollment is None else {"enrollment_id": one.open_enrollment}
     return {
         "user_id": one.user_id,
         "email": one.email,
@@ -31,6 +32,7 @@ def user(one: User, now: int) -> dict[str, Any]:
             "devices": one.devices,
             "pending_devices": one.pending,
             **until,
+            **invite,
         },
         "created_at": instant(one.created_at),
     }
