@@ -97,7 +97,22 @@ def just_before_the_write(
     house: House, act: Callable[[], object], operation: str = "TransactWriteItems"
 ) -> Iterator[None]:
     """Act once between the last look of the step inside and its write, of this kind, as somebody else might."""
-    events, name = house.wiring.stores.client.meta.events, f"before-call.dynamodb.{operation}"
+    with _meanwhile(house, act, f"before-call.dynamodb.{operation}"):
+        yield
+
+
+@contextmanager
+def right_after_the_write(
+    house: House, act: Callable[[], object], operation: str = "TransactWriteItems"
+) -> Iterator[None]:
+    """Act once between the first write, of this kind, of the step inside and what follows it."""
+    with _meanwhile(house, act, f"after-call.dynamodb.{operation}"):
+        yield
+
+
+@contextmanager
+def _meanwhile(house: House, act: Callable[[], object], name: str) -> Iterator[None]:
+    events = house.wiring.stores.client.meta.events
     acted: list[object] = []
 
     def interfere(**_: object) -> None:

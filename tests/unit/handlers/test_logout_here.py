@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from passwordless.errors import Unavailable
+from passwordless.login.browser_session import known
+from passwordless.logout.ending import end
 from passwordless.store.browser_sessions import BrowserSessions
 from passwordless.web import SESSION_COOKIE, expired_cookie
 from tests.house import House
@@ -13,7 +15,7 @@ from tests.parallel import at_once
 from tests.participants import Joined, an_application, joined
 from tests.single_sign_on import HOUR, come_again, kept, open_login
 from tests.told import failure
-from tests.witness import Witness, events_of, nothing_written
+from tests.witness import Witness, events_of, nothing_written, right_after_the_write
 
 NOBODY = [{}, {SESSION_COOKIE: ""}, {SESSION_COOKIE: "somebody-else-s"}]
 
@@ -98,6 +100,16 @@ def test_of_many_clicks_at_once_one_begins_a_round(house: House) -> None:
     assert sum("refresh" in answer.body for answer in answers) == 1
     assert sum("Nobody is signed in" in answer.body for answer in answers) == 19
     assert witness.signatures == 1
+
+
+def test_a_click_that_comes_too_late_takes_nothing_from_the_one_that_ended_the_session(house: House) -> None:
+    """Both saw the session; the second finds it gone at the very moment at which the first has ended it."""
+    before = joined(house, an_application(house))
+    own = known(house.wiring, before.cookies)
+    assert own is not None
+    with right_after_the_write(house, lambda: end(house.wiring, (own.key,)), "DeleteItem"):
+        answer = end_session(house, before.cookies)
+    assert "refresh" in answer.body
 
 
 def test_it_is_an_event_of_the_tenant(house: House) -> None:

@@ -26,15 +26,19 @@ class Ended:
 def end(wiring: Wiring, keys: Iterable[str], named: Iterable[Participation] = ()) -> Ended:
     """End sessions, then forget what was told of them, `named` included.
 
-    Nothing is forgotten before every session has ended, so that a sign-out that failed half-way can be repeated whole.
-    Raises Unavailable.
+    Nothing is forgotten before every session has ended, so that a sign-out that failed half-way can be repeated whole;
+    and by nobody who ended none and was asked to forget nothing, for it may be another call's that is under way. What
+    was told is read before, too: whoever comes too late may be forgetting it already. Raises Unavailable.
     """
-    store, wanted = wiring.stores.browser_sessions, sorted(set(keys))
-    ended = [store.end(key) for key in wanted]
-    told = frozenset(named).union(*(store.told_of(key) for key in wanted))
+    store, wanted, asked = wiring.stores.browser_sessions, sorted(set(keys)), frozenset(named)
+    told = asked.union(*(store.told_of(key) for key in wanted))
+    ended = tuple(session for session in [store.end(key) for key in wanted] if session is not None)
+    if not ended and not asked:
+        return Ended((), frozenset())
+    told = told.union(*(store.told_of(key) for key in wanted))
     for one in told:
         store.forget(one)
-    return Ended(tuple(session for session in ended if session is not None), told)
+    return Ended(ended, told)
 
 
 def note(wiring: Wiring, tenant: str, application_id: str | None, ended: Ended, source: Source) -> None:
