@@ -112,7 +112,6 @@ check: lint types imports template ## all static checks
 
 PYTEST := .venv/bin/pytest
 # Two processes share the tests, each with an emulator of its own; a file whose tests share a fixture stays in one.
-# The browser's tests measure what a person waits for, and so run by themselves.
 UNITS := $(PYTEST) -n 2 --dist worksteal
 FILES := $(PYTEST) -n 2 --dist loadfile
 
@@ -140,12 +139,14 @@ bench: .venv/installed .venv-ministack/installed ## what messages, codes, proofs
 ledger: .venv/installed ## compare the ledger of signatures with CloudTrail: make ledger ARGS="--stack … --from … --to …"
 	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m tools.ledger $(ARGS)
 
-LOOKS := tests/e2e/test_accessibility.py tests/e2e/test_console_accessibility.py
+# What a person waits for is measured here, so that nothing else may run beside it.
+TIMED := tests/e2e/test_login_in_a_browser.py
 
 # The session fixtures bring stacks up and end them, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser
-	$(FILES) tests/conformance tests/integration tests/threats $(LOOKS)
-	$(PYTEST) tests/e2e $(LOOKS:%=--ignore %)
+	$(FILES) tests/conformance tests/integration tests/threats
+	$(FILES) tests/e2e --ignore $(TIMED)
+	$(PYTEST) $(TIMED)
 
 # ---------------------------------------------------------------- housekeeping
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from local.admin import Admin
 from local.phone_simulator import Phone
@@ -16,6 +16,9 @@ from local.stack import Stack
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARTEFACTS = Path(__file__).parents[1] / "test-artefacts"
+PATIENCE = 15_000
+"""Milliseconds that a test waits for what should come at once: another process may have the machine."""
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -51,6 +54,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(missing)
         pytest.skip(missing)
     ARTEFACTS.mkdir(exist_ok=True)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
