@@ -227,6 +227,7 @@ BULK = {
         {
             "row": 1,
             "status": "invited",
+            "email": EMAIL,
             **{name: INVITED[name] for name in ("enrollment_id", "user_id", "url")},
         },
         {"row": 2, "status": "refused", "code": "invalid_field", "detail": HOSTILE},

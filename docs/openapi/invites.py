@@ -88,7 +88,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "refused": whole(0, bulk.MAX_ROWS),
         }
     ),
-    "InvitedRow": record({"row": whole(1), "status": {"const": "invited"}, **_INVITED}),
+    "InvitedRow": record({"row": whole(1), "status": {"const": "invited"}, "email": text(3), **_INVITED}),
     "RefusedRow": record(
         {
             "row": whole(1),
@@ -157,7 +157,7 @@ OPERATIONS: Final = (
                 ref("BulkOutcome"),
                 {
                     "results": [
-                        {"row": 1, "status": "invited", **_INVITED_EXAMPLE},
+                        {"row": 1, "status": "invited", "email": "ada@example.com", **_INVITED_EXAMPLE},
                         {
                             "row": 2,
                             "status": "refused",

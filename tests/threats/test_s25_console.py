@@ -233,6 +233,27 @@ class TestSecret:
         assert len(set(keys)) == 1
         assert json.loads(tab.evaluate(LEFT))["session"] == {}
 
+    def test_nobody_else_goes_on_with_what_was_begun(self, tab: Page, site: Site) -> None:
+        sign_in(tab, "#/applications/new/auth0-saml")
+        site.token, site.claims = "a-token-of-somebody-else", {"sub": "eve"}
+        fill_in(tab)
+        tab.get_by_role("button", name="Sign in again").click()
+        expect(tab.get_by_text("Somebody else signed in.")).to_be_visible()
+        posts = [headers for method, _, _, headers in site.calls if method == "POST"]
+        assert "a-token-of-somebody-else" not in str(posts)
+        assert len(posts) == 1
+
+    def test_the_question_to_sign_in_again_cannot_be_lost_by_escape(self, tab: Page, site: Site) -> None:
+        sign_in(tab, "#/applications/new/auth0-saml")
+        site.token = "a-newer-token"
+        fill_in(tab)
+        again = tab.get_by_role("button", name="Sign in again")
+        for _ in range(3):
+            expect(again).to_be_visible()
+            tab.keyboard.press("Escape")
+        again.click()
+        expect(tab.locator(".steps .bad")).to_be_visible()
+
 
 def refusal(tab: Page) -> str:
     """Try to sign in, and return why that was refused."""

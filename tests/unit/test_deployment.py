@@ -108,9 +108,19 @@ class TestSettings:
     @pytest.mark.parametrize("function", GRADUALLY)
     def test_the_text_that_tells_settings_apart_is_never_too_long(self, function: str) -> None:
         text, own = functions()[function]["VersionDescription"]["Fn::Sub"]
-        assert own.keys() == {"Secret", "Snap"}
-        longest = {name: longest_value(name) for name in names_in(text)} | {"Secret": 8, "Snap": len("snap")}
+        spoken_of = {"Secret": 8, "Snap": len("snap")}
+        assert own.keys() <= spoken_of.keys()
+        longest = {name: longest_value(name) for name in names_in(text)} | {
+            name: spoken_of[name] for name in own
+        }
         assert len(text) + sum(longest[one] - len(f"${{{one}}}") for one in longest) <= LONGEST_DESCRIPTION
+
+    @pytest.mark.parametrize("function", GRADUALLY)
+    def test_what_does_not_reach_a_function_makes_no_new_version(self, function: str) -> None:
+        """A version of the same code and settings is not published, and the deployment that asks for it fails."""
+        environment = {**variables(template()["Globals"]["Function"]), **variables(functions()[function])}
+        told = names_in(functions()[function]["VersionDescription"]) - {"SnapStarting"}
+        assert ("OriginSecret" in told) is ("OriginSecret" in names_in(environment))
 
     def test_of_the_secret_only_its_name_is_told(self) -> None:
         _, own = functions()["sso"]["VersionDescription"]["Fn::Sub"]

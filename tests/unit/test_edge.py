@@ -95,6 +95,11 @@ class TestDistribution:
         policy = made("AsTheOriginSays")["CachePolicyConfig"]
         assert (int(policy["MinTTL"]), int(policy["DefaultTTL"])) == (0, 0)
 
+    def test_an_error_of_one_caller_is_not_told_to_the_next(self) -> None:
+        """CloudFront keeps these for ten seconds else, whatever Cache-Control says, and without cookies in the key."""
+        kept = {one["ErrorCode"]: one["ErrorCachingMinTTL"] for one in distribution()["CustomErrorResponses"]}
+        assert kept == dict.fromkeys((404, 414, 500, 501, 502, 503, 504), 0)
+
     def test_no_other_route_is_a_static_file(self) -> None:
         under = [route.key for route in routes() if re.match(r"\w+ /console/", route.key)]
         assert under in ([], ["GET /console/{file}"])

@@ -164,7 +164,7 @@ class TestTemplate:
         }
         assert template()["Parameters"]["EventBusName"]["Default"] == ""
         assert properties("EventsTable")["StreamSpecification"] == {
-            "Fn::If": ["ExportEvents", {"StreamViewType": "NEW_IMAGE"}, {"Ref": "AWS::NoValue"}]
+            "Fn::If": ["ExportEvents", {"StreamViewType": "NEW_AND_OLD_IMAGES"}, {"Ref": "AWS::NoValue"}]
         }
 
     def test_only_new_rows_invoke_it_and_what_fails_again_and_again_is_kept_aside(self) -> None:
@@ -172,7 +172,7 @@ class TestTemplate:
         (one,) = stream["FilterCriteria"]["Filters"]
         assert json.loads(one["Pattern"]) == {"eventName": ["INSERT"]}
         assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert 0 < stream["MaximumRetryAttempts"] <= 10_000
+        assert stream["MaximumRetryAttempts"] == -1
         assert 0 < stream["MaximumRecordAgeInSeconds"] < 86_400
         assert stream["BisectBatchOnFunctionError"] is True
         assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {

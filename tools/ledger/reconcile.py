@@ -1,7 +1,7 @@
 """Every signature that CloudTrail tells of must belong to an entry of the ledger, and the other way round."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from passwordless.model.signatures import LedgerEntry
@@ -108,10 +108,10 @@ def reconcile(
         span: what is compared.
     """
     ours = keys | {key_id(entry.kms_key) for entry in entries}
-    known = {request_id for entry in entries for request_id in entry.request_ids}
+    acts = {request_id: entry for entry in entries for request_id in entry.request_ids}
     within = [use for use in uses if span.has(use.at) and use.keys & ours]
     signed = [use for use in within if use.signed]
-    unknown = [use for use in signed if use.request_id not in known]
+    unknown = [use for use in signed if not _belongs(use, acts)]
     retries = _retries(unknown, entries, functions)
     missing = list(_missing(uses, entries, span))
     late = span.now - span.grace
@@ -119,7 +119,7 @@ def reconcile(
         matched=len(signed) - len(unknown),
         orphans=tuple(use for use in unknown if use not in retries),
         probable_retries=tuple(retries),
-        foreign=tuple(use for use in signed if use.request_id in known and not functions.include(use)),
+        foreign=tuple(use for use in signed if _belongs(use, acts) and not functions.include(use)),
         missing=tuple(one for one in missing if one.entry.at <= late),
         awaited=sum(one.entry.at > late for one in missing),
         notable=tuple(use for use in within if _is_notable(use, functions)),
@@ -138,6 +138,12 @@ def _retries(unknown: Iterable[Use], entries: Iterable[LedgerEntry], functions: 
             left[act.entry_id] -= 1
             found.append(use)
     return found
+
+
+def _belongs(use: Use, acts: Mapping[str, LedgerEntry]) -> bool:
+    """Tell whether an act names a signature's request, and its key and time are those of the act."""
+    act = acts.get(use.request_id)
+    return act is not None and _explains(act, use)
 
 
 def _explains(entry: LedgerEntry, use: Use) -> bool:

@@ -28,7 +28,7 @@ export async function bulkPage() {
     children: [time.node],
     action: "Invite all",
     work: async (values) => {
-      const rows = rowsOf(values);
+      const rows = values.csv ? [] : listed(values.list);
       const body = values.csv ? { csv: values.csv } : { users: rows.map((email) => ({ email })) };
       const found = await call("POST", at(["enrollments"]), { ...body, ttl_seconds: Number(time.read()) });
       const box = outcomes(found, rows);
@@ -42,17 +42,17 @@ export async function bulkPage() {
   return { title: "Invite many phones", nodes: [head, card(null, {}, made.node), result] };
 }
 
-function rowsOf({ list, csv }) {
-  if (list) return listed(list);
-  return csv.split(/\r?\n/).slice(1).filter((line) => line.trim()).map((line) => line.split(",")[0]);
-}
-
 function outcomes(found, rows) {
-  const table = el("ul", { class: "rows" }, found.results.map((one) => outcome(one, rows[one.row - 1] ?? `Row ${one.row}`)));
-  const links = found.results.filter((one) => one.url).map((one) => `${rows[one.row - 1] ?? one.row},${one.url}`);
+  const table = el("ul", { class: "rows" }, found.results.map((one) => outcome(one, one.email ?? rows[one.row - 1] ?? `Row ${one.row}`)));
+  const links = found.results.filter((one) => one.url).map((one) => `${cell(one.email)},${one.url}`);
   const all = links.length > 0 && copier(links.join("\n"), "all links", "Copy all links");
   const lead = el("p", {}, `${counted(found.invited, "phone")} invited, ${found.refused} refused. The links are shown this once.`);
   return card("Outcome", { class: "card", tabindex: "-1" }, lead, el("p", { class: "actions" }, all), table);
+}
+
+/** Return a cell that no spreadsheet takes for a formula. */
+function cell(text) {
+  return /^[=+\-@]/.test(text) ? `'${text}` : text;
 }
 
 function outcome(one, email) {

@@ -135,6 +135,8 @@ function ask() {
       }
     }, "primary");
     const dialog = el("dialog", { class: "lasting", "aria-labelledby": "signed-out", cancel: (event) => event.preventDefault() }, el("h2", { id: "signed-out" }, "Your sign-in has ended"), el("p", {}, "What you typed stays here. A window opens for the sign-in; then this goes on by itself."), troubles, el("div", { class: "actions end" }, button("Start over", () => location.reload()), press));
+    // A browser heeds only the first refusal to be cancelled by Escape.
+    dialog.addEventListener("close", () => accessToken() === null && dialog.showModal());
     document.body.append(dialog);
     dialog.showModal();
     press.focus();

@@ -8,6 +8,7 @@ const settings = { ...document.querySelector("meta[name=console]")?.dataset };
 let tokens = null;
 let endpoints = null;
 let waiting = null;
+let person = null;
 
 /** Return the access token, or null. */
 export function accessToken() {
@@ -16,8 +17,7 @@ export function accessToken() {
 
 /** Return what the person is called, or null. */
 export function personName() {
-  const claims = tokens?.claims;
-  return claims ? String(claims.name ?? claims.email ?? claims.sub) : null;
+  return person ? String(person.name ?? person.email ?? person.sub) : null;
 }
 
 /** Leave for the issuer; the answer comes back to this page. Until then three random texts wait in sessionStorage. */
@@ -36,12 +36,14 @@ export async function resume() {
   history.replaceState(null, "", `${location.pathname}${asked?.route ?? ""}`);
   if (asked === null) return await handOver(answer);
   tokens = await buying(asked, answer);
+  person = tokens.claims;
   return true;
 }
 
 /**
  * Sign in again in a window of its own, so that what is typed here stays; call it from a click. It may be called again
- * while it waits: whether the window was closed cannot be told of every issuer. Raises SignInFailed.
+ * while it waits: whether the window was closed cannot be told of every issuer. It must be the same person: what was
+ * begun is sent in the name of whoever began it. Raises SignInFailed.
  */
 export async function signInAgain() {
   const asked = newSignIn("");
@@ -50,7 +52,11 @@ export async function signInAgain() {
   const answered = answerTo(asked);
   try {
     opened.location.replace(await asking(asked));
-    tokens = await buying(asked, await answered);
+    const renewed = await buying(asked, await answered);
+    if (renewed.claims.sub !== person.sub) {
+      throw new SignInFailed("other_person", "Somebody else signed in. Sign in as before, or start over.");
+    }
+    tokens = renewed;
   } finally {
     opened.close();
   }

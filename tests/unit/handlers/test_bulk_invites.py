@@ -94,12 +94,23 @@ def test_a_cell_that_is_a_formula_is_refused_and_not_repeated(house: House, cell
     assert cell.strip() not in answer.body
 
 
-def test_nothing_of_a_row_is_repeated(house: House) -> None:
+def test_whose_an_invite_is_is_told_and_nothing_else_of_a_row(house: House) -> None:
     tenant = a_tenant()
-    rows = ["=MARK@example.com,MARK", "MARK,MARK", "a@example.com,MARK,MARK"]
+    rows = ["Ada@example.com,MARK", "MARK,MARK", "a@example.com,MARK,MARK"]
     answer = invite_all(house, tenant, csv="\n".join(["email,given_name", *rows]))
     assert [one["status"] for one in results(answer)] == ["invited", "refused", "refused"]
+    assert [one.get("email") for one in results(answer)] == ["ada@example.com", None, None]
     assert "mark" not in answer.body.lower()
+
+
+def test_an_invite_is_told_with_its_address_however_the_rows_lie(house: House) -> None:
+    """RFC 4180: a line break in quotes ends no row, and columns come in any order."""
+    tenant = a_tenant()
+    table = 'given_name,email\n"Ada\nLovelace",a@example.com\n  \nGrace,b@example.com\n'
+    told = results(invite_all(house, tenant, csv=table))
+    invited = {one["user_id"]: one["email"] for one in told if one["status"] == "invited"}
+    assert invited == {user_id: user(house, user_id).email for user_id in invited}
+    assert "b@example.com" in invited.values()
 
 
 def test_a_row_with_another_number_of_cells_is_refused(house: House) -> None:

@@ -51,6 +51,18 @@ def test_a_signature_without_an_entry_is_an_orphan_whoever_made_it(compared: Any
     assert (report.orphans[1].source, report.orphans[1].at) == ("198.51.100.20", AT)
 
 
+def test_an_act_s_request_id_on_another_key_of_the_stack_is_an_orphan(compared: Any) -> None:
+    other = "mrk-" + "b" * 32
+    known = frozenset({KEY, other})
+    report = compared([record("a", key=ARN.replace(KEY, other))], [entry("a")], keys=known)
+    assert (ids(report.orphans), report.matched) == (["a"], 0)
+
+
+def test_an_act_s_request_id_at_another_time_is_an_orphan(compared: Any) -> None:
+    report = compared([record("a")], [replace(entry("a"), at=AT + 61)])
+    assert (ids(report.orphans), report.matched) == (["a"], 0)
+
+
 def test_a_key_that_was_never_used_by_us_is_watched_too(compared: Any) -> None:
     assert ids(compared([record("x")], []).orphans) == ["x"]
 

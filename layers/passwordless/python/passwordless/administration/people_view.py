@@ -73,7 +73,7 @@ def invited(done: Invited) -> dict[str, Any]:
 
 
 def many_invited(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return what became of each row; nothing of what the row said is repeated."""
+    """Return what became of each row: whose each invite is, and nothing of what a refused row said."""
     made = sum(1 for one in outcomes if one.invited is not None)
     return {
         "results": [_outcome(one) for one in outcomes],
@@ -109,7 +109,7 @@ def _invited(done: Invited) -> dict[str, Any]:
 
 def _outcome(one: Outcome) -> dict[str, Any]:
     if one.invited is not None:
-        return {"row": one.row, "status": "invited", **_invited(one.invited)}
+        return {"row": one.row, "status": "invited", "email": one.email, **_invited(one.invited)}
     failure = one.failure
     told = {} if failure is None else {"code": failure.code, "detail": failure.detail, **failure.extra}
     return {"row": one.row, "status": "refused", **told}

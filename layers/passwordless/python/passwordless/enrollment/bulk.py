@@ -20,10 +20,11 @@ _FORMULA = ("=", "+", "-", "@")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a row, counted from 1 without the header: an invite, or why there is none."""
+    """What became of a row, counted from 1 without the header: an invite, and whose, or why there is none."""
 
     row: int
     invited: Invited | None = None
+    email: str | None = None
     failure: Failure | None = None
 
 
@@ -57,7 +58,7 @@ def _outcome(
         if person.email in seen:
             raise _twice()
         seen.add(person.email)
-        return Outcome(number, invited=invite_person(house, by, person, terms, origin))
+        return Outcome(number, invite_person(house, by, person, terms, origin), person.email)
     except Failure as failure:  # also Unavailable: the invites of earlier rows are shown this once
         return Outcome(number, failure=failure)
 
