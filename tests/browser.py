@@ -74,8 +74,8 @@ def connected(stack: Stack) -> Connected:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser profile."""
-    fresh = chromium.new_context(viewport={"width": 1100, "height": 800})
+    """A fresh browser profile, without motion: a picture taken while a page fades in would show no code."""
+    fresh = chromium.new_context(viewport={"width": 1100, "height": 800}, reduced_motion="reduce")
     yield fresh
     fresh.close()
 

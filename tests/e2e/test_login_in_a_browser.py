@@ -159,7 +159,7 @@ def chromium_without_scripts(context: BrowserContext) -> Page:
     """A page of a browser that runs no script."""
     browser = context.browser
     assert browser is not None
-    return browser.new_context(java_script_enabled=False).new_page()
+    return browser.new_context(java_script_enabled=False, reduced_motion="reduce").new_page()
 
 
 def test_from_approval_to_profile_takes_under_two_seconds(page: Page, connected: Connected) -> None:

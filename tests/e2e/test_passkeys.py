@@ -71,7 +71,7 @@ class Mobile:
 @pytest.fixture
 def mobile(chromium: Browser) -> Iterator[Mobile]:
     """A fresh phone."""
-    context = chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
+    context = chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True, reduced_motion="reduce")
     page = context.new_page()
     device = context.new_cdp_session(page)
     device.send("WebAuthn.enable")

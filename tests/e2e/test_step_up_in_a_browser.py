@@ -68,7 +68,7 @@ def chromium_without_scripts(context: BrowserContext) -> Page:
     """A page of a browser that runs no script."""
     browser = context.browser
     assert browser is not None
-    return browser.new_context(java_script_enabled=False).new_page()
+    return browser.new_context(java_script_enabled=False, reduced_motion="reduce").new_page()
 
 
 def test_a_code_is_typed_without_javascript(chromium_without_scripts: Page, connected: Connected) -> None:
