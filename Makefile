@@ -140,7 +140,7 @@ ledger: .venv/installed ## compare the ledger of signatures with CloudTrail: mak
 	PYTHONPATH=layers/passwordless/python:. $(PYTHON) -m tools.ledger $(ARGS)
 
 # What a person waits for is measured here, so that nothing else may run beside it.
-TIMED := tests/e2e/test_login_in_a_browser.py
+TIMED := tests/e2e/test_time_to_profile.py
 
 # The session fixtures bring stacks up and end them, also on failure.
 test: check unit install build ## everything: static checks, unit, integration, threats, browser
