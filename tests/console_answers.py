@@ -2,59 +2,27 @@
 
 from typing import Any
 
+from docs.openapi.application_answers import EXAMPLE
 from passwordless.administration import guide
 from passwordless.phone import qr
 
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\">"
-APPLICATION_ID = "app_abcdefghijklmnopqrst"
+APPLICATION_ID = str(EXAMPLE["application_id"])
 USER_ID = "usr_abcdefghijklmnopqrst"
 DEVICE_ID = "dev_abcdefghijklmnopqrst"
 ENROLLMENT_ID = "enr_abcdefghijklmnopqrst"
 REFERENCE = "ABCDEFGHIJKLMNOP"
 EMAIL = "ada@example.com"
+NEWER = "some.thing_newer"
+"""A type of event that comes with a later API than this console."""
 _AT = "2026-11-26T08:00:00Z"
 
 APPLICATION: dict[str, Any] = {
-    "application_id": APPLICATION_ID,
+    **EXAMPLE,
     "name": f"Acme {HOSTILE}",
-    "integration": "auth0-saml",
     "status": "unverified",
-    "auth0": {
-        "domain": "acme.auth0.com",
-        "tenant": "acme",
-        "client_id": "kXw3ZtExampleClientId0123456789ab",
-        "connection_name": "acme-portal-abcdef",
-        "connection_id": "con_1",
-    },
-    "sp": {
-        "entity_id": "urn:auth0:acme:acme-portal-abcdef",
-        "acs_urls": ["https://acme.auth0.com/login/callback?connection=acme-portal-abcdef"],
-        "certificates": ["MIIC"],
-        "require_signed_requests": True,
-    },
-    "saml": {
-        "idp_entity_id": f"https://login.example.com/saml/{APPLICATION_ID}/metadata",
-        "sso_url": f"https://login.example.com/saml/{APPLICATION_ID}/sso",
-        "metadata_url": f"https://login.example.com/saml/{APPLICATION_ID}/metadata",
-        "certificate_sha1": "ab" * 20,
-        "certificate_expires_at": "2036-11-25T08:00:00Z",
-    },
-    "rollout": {"mode": "test", "test_users": [EMAIL]},
-    "policy": {
-        "session_seconds": 0,
-        "idp_initiated": False,
-        "name_id_format": "persistent",
-        "relay_risk": "step_up",
-        "block_beyond_km": 0,
-        "one_factor": False,
-    },
     "attributes": [
-        {
-            "name": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-            "name_format": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
-            "source": "email",
-            "release": "requested",
-        },
+        *EXAMPLE["attributes"],
         {
             "name": "department",
             "name_format": "urn:oasis:names:tc:SAML:2.0:attrname-format:basic",
@@ -62,8 +30,6 @@ APPLICATION: dict[str, Any] = {
             "release": "always",
         },
     ],
-    "created_at": _AT,
-    "updated_at": _AT,
 }
 USER: dict[str, Any] = {
     "user_id": USER_ID,
@@ -102,7 +68,7 @@ DEVICES = [
 ]
 EVENTS = [
     {
-        "event_id": f"evt_{number}",
+        "event_id": f"evt_{mark * 20}",
         "type": kind,
         "correlation_id": REFERENCE,
         "application_id": APPLICATION_ID,
@@ -113,8 +79,8 @@ EVENTS = [
         "details": {"reason": HOSTILE, "network": "203.0.113.7/32"},
         "at": _AT,
     }
-    for number, kind in enumerate(
-        ("login.completed", "login.reported", "device.enrolled", "some.thing_newer")
+    for mark, kind in zip(
+        "abcd", ("login.completed", "login.reported", "device.enrolled", NEWER), strict=True
     )
 ]
 DAYS = [
@@ -161,6 +127,7 @@ DIAGNOSIS = {
     "warnings": [{"code": "unverified", "guidance": HOSTILE}],
     "next_steps": [f"Set acs_urls. {HOSTILE}"],
 }
+NAMED = {name: APPLICATION[name] for name in ("application_id", "name", "integration", "status")}
 KEYS = {
     "signing_keys": [
         {
@@ -171,7 +138,7 @@ KEYS = {
             "certificate_sha1": "ab" * 20,
             "certificate_sha256": "cd" * 32,
             "certificate_pem": "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n",
-            "applications": [{"application_id": APPLICATION_ID, "name": HOSTILE}] if mark == "a" else [],
+            "applications": [NAMED] if mark == "a" else [],
         }
         for mark, state in (("a", "current"), ("b", "next"), ("c", "retiring"))
     ]
@@ -228,7 +195,7 @@ BULK = {
             "row": 1,
             "status": "invited",
             "email": EMAIL,
-            **{name: INVITED[name] for name in ("enrollment_id", "user_id", "url")},
+            **{name: told for name, told in INVITED.items() if name != "qr_svg"},
         },
         {"row": 2, "status": "refused", "code": "invalid_field", "detail": HOSTILE},
     ],
@@ -257,10 +224,16 @@ def answers() -> dict[str, Any]:
         f"POST {application}/signing-key": (
             422,
             {
+                "type": "urn:passwordless:problem:certificate_not_confirmed",
+                "title": "Needs your attention",
+                "status": 422,
+                "correlation_id": REFERENCE,
                 "code": "certificate_not_confirmed",
                 "detail": "Not confirmed.",
                 "next_steps": [HOSTILE],
-                "signing_key": KEYS["signing_keys"][1],
+                "signing_key": {
+                    name: told for name, told in KEYS["signing_keys"][1].items() if name != "applications"
+                },
             },
         ),
         "GET /signing-keys": KEYS,
@@ -269,9 +242,9 @@ def answers() -> dict[str, Any]:
         "GET /enrollments": SUMS,
         "POST /enrollments": INVITED,
         f"GET /enrollments/{ENROLLMENT_ID}": STANDING,
-        r"GET /users\?.*": {"users": [USER, {**USER, "user_id": "usr_2", "status": "disabled"}]},
+        r"GET /users\?.*": {"users": [USER, {**USER, "user_id": f"usr_{'b' * 20}", "status": "disabled"}]},
         f"GET {user}": USER,
-        "DELETE /enrollments/enr_bbcdefghijklmnopqrst": {"state": "withdrawn"},
+        "DELETE /enrollments/enr_bbcdefghijklmnopqrst": {**STANDING, "state": "withdrawn"},
         f"GET {user}/devices": {"devices": DEVICES},
         rf"GET {user}/events\?.*": {"events": EVENTS},
     }

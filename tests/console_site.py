@@ -1,6 +1,7 @@
 """The console in Chromium without a stack: the function's own answers, a pretended issuer, and answers of the API.
 
-Nothing leaves the browser: every request is answered here, and what nobody expected is aborted.
+Nothing leaves the browser: every request is answered here, and what nobody expected is aborted. What the console sends
+and what it is told are held to the API's contract.
 """
 
 import base64
@@ -16,6 +17,8 @@ from playwright.sync_api import BrowserContext, Page, Route
 
 from functions.console import handler as console
 from passwordless.wiring import Wiring
+from tests import contract
+from tests.console_answers import NEWER
 from tests.house import config, event
 
 ORIGIN = "https://login.example.com"
@@ -77,9 +80,11 @@ class Site:
             return
         full = f"{request.method} {path}{query and '?'}{query}"
         found = next((told for known, told in self.api.items() if re.fullmatch(known, full)), None)
-        status, told = found if isinstance(found, tuple) else (200, found)
+        status, told = found if isinstance(found, tuple) else (_usual(found), found)
         if told is None:
             status, told = 404, {"message": "Not Found"}
+        else:
+            contract.check_call(request.method, path, request.post_data_json, status, _of_today(told))
         route.fulfill(status=status, json=told)
 
     def _issue(self, route: Route, path: str, query: str) -> None:
@@ -106,6 +111,17 @@ class Site:
             **self.claims,
         }
         return {"access_token": self.token, "token_type": "Bearer", "id_token": id_token(claims)}
+
+
+def _usual(told: Any) -> int:
+    """Return the status of an answer that is no problem: one invite is made, which alone has a code to scan."""
+    return 201 if isinstance(told, dict) and "qr_svg" in told else 200
+
+
+def _of_today(told: Any) -> Any:
+    """Return an answer without the events that no API of today tells of."""
+    events = [event for event in told.get("events", []) if event["type"] != NEWER]
+    return {**told, "events": events} if "events" in told else told
 
 
 def id_token(claims: Mapping[str, Any]) -> str:

@@ -75,6 +75,16 @@ def check(event: Mapping[str, Any], reply: Mapping[str, Any]) -> None:
         _check_request(route, event)
 
 
+def check_call(method: str, path: str, sent: object, status: int, told: object) -> None:
+    """Check a call that a client made: what it sent, where that was taken, and what it was told. Raises Unlike."""
+    route = f"{method} {_template(method, path)}"
+    _hold(json.dumps(told), _validator(route, status, _json_type(route, status)), f"{route} {status}")
+    asked = operation(route).get("requestBody", {})
+    validator = _request_validator(route) if asked and (sent is not None or asked.get("required")) else None
+    if validator is not None and status in _SUCCESS:
+        _hold(json.dumps(sent), validator, f"{route} sends")
+
+
 def request_validator(route: str) -> Any:
     """Return the validator of what an operation takes as JSON, None where it takes none."""
     return _request_validator(route)
@@ -97,6 +107,25 @@ def _hold(body: str, validator: Any, at: str) -> None:
         validator.validate(json.loads(body))
     except jsonschema_rs.ValidationError as error:
         raise Unlike(f"{at}: {error.message} at {list(error.instance_path)}") from None
+
+
+def _template(method: str, path: str) -> str:
+    """Return the contract's path of an address, one that is written out before one with a parameter."""
+    found = [
+        known
+        for known, methods in document()["paths"].items()
+        if method.lower() in methods and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path)
+    ]
+    if not found:
+        raise Unlike(f"{method} {path} is no operation")
+    return str(min(found, key=lambda known: known.count("{")))
+
+
+def _json_type(route: str, status: int) -> str:
+    known = [one for one in response(route, status).get("content", {}) if one.endswith("json")]
+    if not known:
+        raise Unlike(f"{route} does not answer {status} as JSON")
+    return str(known[0])
 
 
 @cache
