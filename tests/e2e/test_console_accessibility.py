@@ -1,6 +1,5 @@
 """Every page and state of the console in Chromium: axe in each look, reflow at 320 pixels, keyboard."""
 
-import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,7 +17,7 @@ from tests.console_answers import (
     answers,
 )
 from tests.console_site import ORIGIN, Site, go, sign_in
-from tests.e2e.test_accessibility import AXE, LOOKS, RULES
+from tests.e2e.test_accessibility import LOOKS, violations
 
 HOME = f"#/applications/{APPLICATION_ID}"
 AXE_LOOKS = ("light", "dark", "360")
@@ -177,17 +176,6 @@ def look(page: Page, name: str) -> None:
     page.evaluate("for (const one of document.getAnimations()) one.cancel()")
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds, a line each."""
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
-        ".then(({violations}) => JSON.stringify(violations.flatMap("
-        "({id, nodes}) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))))",
-        RULES,
-    )
-    return list(json.loads(found))
-
-
 def keep(page: Page, name: str) -> None:
     page.screenshot(path=str(ARTEFACTS / f"console-{name}.png"), full_page=True, animations="disabled")
 
@@ -200,8 +188,6 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(screen: Page, site: Site
     look(screen, "light")
     go(screen, route)
     act(screen, site)
-    if not screen.evaluate("'axe' in window"):
-        screen.evaluate(AXE.read_text())
     for one in (*AXE_LOOKS, *(("forced",) if name in FORCED else ())):
         look(screen, one)
         assert violations(screen) == [], one
@@ -218,7 +204,6 @@ def test_axe_finds_nothing_on_the_page_that_asks_to_sign_in(chromium: Browser) -
     page = context.new_page()
     page.goto(f"{ORIGIN}/console")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    page.evaluate(AXE.read_text())
     for one in AXE_LOOKS:
         look(page, one)
         assert violations(page) == [], one
@@ -229,8 +214,6 @@ def test_axe_finds_nothing_on_the_page_that_asks_to_sign_in(chromium: Browser) -
 def test_axe_does_find_what_is_wrong(screen: Page, site: Site) -> None:
     go(screen, "#/users/invite")
     screen.evaluate("document.querySelector('label[for=ttl_seconds]').remove()")
-    if not screen.evaluate("'axe' in window"):
-        screen.evaluate(AXE.read_text())
     assert any(found.startswith("select-name:") for found in violations(screen))
 
 

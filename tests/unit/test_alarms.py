@@ -6,23 +6,10 @@ from typing import Any, Final
 
 import pytest
 
+from passwordless.metrics import Metric
 from tests.template import ROOT, functions, properties, resources, tables, template
 
-OWN_METRICS: Final = {
-    "LoginStarted",
-    "LoginScanned",
-    "LoginApproved",
-    "LoginDeclined",
-    "LoginReported",
-    "LoginRefused",
-    "LoginCompleted",
-    "ConnectSucceeded",
-    "ConnectFailed",
-    "KmsFailed",
-    "LedgerFailed",
-    "ExportFailed",
-    "CertificateDaysLeft",
-}
+OWN_METRICS: Final = {metric.value for metric in Metric}
 AWS_METRICS: Final = {
     "AWS/ApiGateway": {"Count", "4xx", "5xx", "Latency"},
     "AWS/Lambda": {"Duration", "Errors", "Throttles", "ConcurrentExecutions"},

@@ -4,9 +4,8 @@ from typing import Any
 
 from passwordless.enrollment.acting import Actor
 from passwordless.errors import NotFound
-from passwordless.model.events import Event, EventType
+from passwordless.model.events import EventType
 from passwordless.model.networks import blockable
-from passwordless.model.tokens import identifier
 from passwordless.wiring import Wiring
 
 
@@ -19,16 +18,7 @@ def lift(house: Wiring, by: Actor, address: str) -> dict[str, Any]:
     if network is None:
         raise _unknown()
     stores = house.stores
-    opened = Event(
-        event_id=identifier("evt", house.randomness),
-        type=EventType.ADDRESS_UNBLOCKED,
-        tenant=by.tenant,
-        at=house.now,
-        correlation_id=by.correlation_id,
-        actor=by.subject,
-        ip=by.ip,
-        details={"network": network},
-    )
+    opened = by.event(house, EventType.ADDRESS_UNBLOCKED, None, network=network)
     if stores.commit(stores.blocks.lifting(by.tenant, network, house.now), stores.events.putting(opened)):
         raise _unknown()
     return {"network": network, "status": "lifted"}

@@ -30,17 +30,17 @@ def service_provider(house: Wiring, asked: Asked, application: Application) -> t
     return (
         judged(
             "certificates",
-            usable,
             "a certificate, for requests must be signed" if sp.require_signed_requests else "none is needed",
             thumbprints(sp.certificates),
             "Add sp_certificates, or set require_signed_requests to false.",
+            holds=usable,
         ),
         judged(
             "metadata_validity",
-            not sp.expired(house.now),
             f"an end after {_instant(house.now)}, or none",
             NOTHING if sp.valid_until is None else _instant(sp.valid_until),
             "Download fresh metadata from the service provider and set sp_metadata_xml to it.",
+            holds=not sp.expired(house.now),
         ),
         _endpoints(house, asked, application),
     )
@@ -55,7 +55,8 @@ def _signing_certificate(key: SigningKey | None, now: int) -> Finding:
     expected = f"an end after {_instant(now)}"
     if key is None:
         return finding("signing_certificate", FindingStatus.UNKNOWN, expected, NOTHING)
-    return judged("signing_certificate", key.expires_at > now, expected, _instant(key.expires_at), ROTATE)
+    end = _instant(key.expires_at)
+    return judged("signing_certificate", expected, end, ROTATE, holds=key.expires_at > now)
 
 
 def _rollout(application: Application) -> Finding:
@@ -63,10 +64,10 @@ def _rollout(application: Application) -> Finding:
     everyone = rollout.mode is RolloutMode.EVERYONE
     return judged(
         "rollout",
-        everyone or bool(rollout.test_users),
         "somebody may sign in",
         "everyone" if everyone else f"{len(rollout.test_users)} test users",
         "Nobody may sign in: add test users, or open the application to everyone.",
+        holds=everyone or bool(rollout.test_users),
     )
 
 
@@ -77,7 +78,8 @@ def _endpoints(house: Wiring, asked: Asked, application: Application) -> Finding
         check_addresses(urls, house.config, asked.origin)
     except Failure as failure:
         expected = "complete https:// addresses of the service provider"
-        return judged("endpoint_urls", False, expected, " ".join(urls), f"{failure.detail} {guidance}")  # noqa: FBT003  the verdict
+        what = f"{failure.detail} {guidance}"
+        return finding("endpoint_urls", FindingStatus.FAILED, expected, " ".join(urls), what)
     return finding("endpoint_urls", FindingStatus.OK, "addresses that may be used", " ".join(urls))
 
 

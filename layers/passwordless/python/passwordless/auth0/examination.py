@@ -89,7 +89,7 @@ def _document(at: Auth0Connection) -> str:
 
 def _entity_id(held: ServiceProvider, found: SpMetadata, at: Auth0Connection) -> Finding:
     same = found.entity_id == held.entity_id
-    return judged("entity_id", same, held.entity_id, found.entity_id, advice("entity_id", at))
+    return judged("entity_id", held.entity_id, found.entity_id, advice("entity_id", at), holds=same)
 
 
 def _addresses(held: ServiceProvider, found: SpMetadata, at: Auth0Connection, base_url: str) -> Finding:
@@ -97,13 +97,13 @@ def _addresses(held: ServiceProvider, found: SpMetadata, at: Auth0Connection, ba
     own = [url for url in held.acs_urls if url.startswith(f"{base_url}/")]
     holds = bool(own) and set(own) <= set(found.acs_urls)
     expected = " ".join(own) or f"an address at {at.domain}"
-    return judged("acs_urls", holds, expected, " ".join(found.acs_urls), advice("acs_urls", at))
+    return judged("acs_urls", expected, " ".join(found.acs_urls), advice("acs_urls", at), holds=holds)
 
 
 def _certificates(held: ServiceProvider, found: SpMetadata, at: Auth0Connection, *, agreed: bool) -> Finding:
     before, now = thumbprints(held.certificates), thumbprints(found.certificates)
     if not found.certificates:
-        return judged("certificates", False, before, now, advice("no_certificate", at))  # noqa: FBT003  the verdict
+        return finding("certificates", FindingStatus.FAILED, before, now, advice("no_certificate", at))
     if set(found.certificates) == set(held.certificates):
         return finding("certificates", FindingStatus.OK, before, now)
     status = FindingStatus.OK if agreed else FindingStatus.FAILED

@@ -26,11 +26,11 @@ class Actor:
         self,
         house: Wiring,
         kind: EventType,
-        user: User | str,
+        user: User | str | None,
         device: Device | None = None,
         **details: str,
     ) -> Event:
-        """Return the event of an act on a user; it names people by their ids and by nothing else."""
+        """Return the event of an act on a user, or on none; it names people by their ids and by nothing else."""
         by = {} if self.phone_id is None else {"by_device_id": self.phone_id}
         return Event(
             event_id=identifier("evt", house.randomness),
@@ -38,7 +38,7 @@ class Actor:
             tenant=self.tenant,
             at=house.now,
             correlation_id=self.correlation_id,
-            user_id=user if isinstance(user, str) else user.user_id,
+            user_id=user.user_id if isinstance(user, User) else user,
             device_id=device.device_id if device else None,
             actor=self.subject,
             ip=self.ip,

@@ -32,7 +32,7 @@ def finding(
     return Finding(check, status, shown(expected), shown(actual), guidance)
 
 
-def judged(check: str, holds: bool, expected: str, actual: str, guidance: str) -> Finding:  # noqa: FBT001  the verdict
+def judged(check: str, expected: str, actual: str, guidance: str, *, holds: bool) -> Finding:
     """Return `ok`, or `failed` with what to do."""
     if holds:
         return finding(check, FindingStatus.OK, expected, actual)
