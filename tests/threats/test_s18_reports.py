@@ -182,7 +182,7 @@ class TestLifting:
         ask(house, "acme", "DELETE_block", address="203.0.113.7")
         (event,) = [one for one in events_of(house, None) if one not in before]
         assert (event["type"], event["details"]) == (
-            "address.unblocked",
+            "block.lifted",
             {"network": {"S": "203.0.113.7/32"}},
         )
         assert event["actor"] == "admin|ada"

@@ -12,7 +12,7 @@ NAMES = {
     "LoginStarted",
     "LoginScanned",
     "LoginApproved",
-    "LoginDeclined",
+    "LoginDenied",
     "LoginReported",
     "LoginRefused",
     "LoginCompleted",

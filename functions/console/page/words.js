@@ -89,7 +89,7 @@ export const EVENT = {
   "application.rollout_changed": ["Rollout changed", "admin"],
   "application.removed": ["Application removed", "admin"],
   "application.signing_key_moved": ["Moved to another signing key", "key"],
-  "address.unblocked": ["Reported address opened again", "admin"],
+  "block.lifted": ["Reported address opened again", "admin"],
   "signing_key.made": ["Signing key made", "key"],
   "signing_key.promoted": ["Signing key made current", "key"],
   "signing_key.retired": ["Signing key retired", "key"],

@@ -68,7 +68,7 @@ def test_a_second_scan_by_the_same_phone_is_not_counted_again(
 
 
 @pytest.mark.parametrize(
-    ("decision", "metric"), [(Decision.DENY, "LoginDeclined"), (Decision.REPORT, "LoginReported")]
+    ("decision", "metric"), [(Decision.DENY, "LoginDenied"), (Decision.REPORT, "LoginReported")]
 )
 def test_what_the_phone_declines_is_counted(
     house: House,

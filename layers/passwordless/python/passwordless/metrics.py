@@ -19,7 +19,7 @@ class Metric(StrEnum):
     LOGIN_STARTED = "LoginStarted"
     LOGIN_SCANNED = "LoginScanned"
     LOGIN_APPROVED = "LoginApproved"
-    LOGIN_DECLINED = "LoginDeclined"
+    LOGIN_DENIED = "LoginDenied"
     LOGIN_REPORTED = "LoginReported"
     LOGIN_REFUSED = "LoginRefused"
     LOGIN_COMPLETED = "LoginCompleted"

@@ -18,7 +18,7 @@ def lift(house: Wiring, by: Actor, address: str) -> dict[str, Any]:
     if network is None:
         raise _unknown()
     stores = house.stores
-    opened = by.event(house, EventType.ADDRESS_UNBLOCKED, None, network=network)
+    opened = by.event(house, EventType.BLOCK_LIFTED, None, network=network)
     if stores.commit(stores.blocks.lifting(by.tenant, network, house.now), stores.events.putting(opened)):
         raise _unknown()
     return {"network": network, "status": "lifted"}

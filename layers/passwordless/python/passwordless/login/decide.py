@@ -30,7 +30,7 @@ from passwordless.wiring import Wiring
 
 ROUTE = "/mobile/verify"
 _EVENTS = {"deny": EventType.LOGIN_DENIED, "report": EventType.LOGIN_REPORTED}
-_METRICS = {"deny": Metric.LOGIN_DECLINED, "report": Metric.LOGIN_REPORTED}
+_METRICS = {"deny": Metric.LOGIN_DENIED, "report": Metric.LOGIN_REPORTED}
 _TRIES = 3
 
 

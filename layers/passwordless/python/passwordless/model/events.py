@@ -31,7 +31,7 @@ class EventType(StrEnum):
     USER_DISABLED = "user.disabled"
     USER_ENABLED = "user.enabled"
     USER_ERASED = "user.erased"
-    ADDRESS_UNBLOCKED = "address.unblocked"
+    BLOCK_LIFTED = "block.lifted"
     LOGIN_STARTED = "login.started"
     LOGIN_APPROVED = "login.approved"
     LOGIN_DENIED = "login.denied"
